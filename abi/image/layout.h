@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The address map of the enclave, the same in every mode (docs/memory.md has the picture).
+ *
+ *   0            64 KiB never mapped: NULL stays inside ELRANGE and faults
+ *   USER_BASE    programs, their heaps and stacks
+ *   KHEAP_BASE   kernel heap, committed on demand
+ *   LIBOS_BASE   the LibOS ELF image, linked to run here
+ *   CONFIG_BASE  the measured configuration (abi/image/config.h)
+ *   VCPU_BASE    per vCPU: TCS, SSA frames, exception stack, boot stack
+ *   ELRANGE_SIZE end; everything of the host lies above
+ *
+ * ELRANGE_BITS is the one value; nothing else may assume it.
+ */
+#ifndef ABI_IMAGE_LAYOUT_H
+#define ABI_IMAGE_LAYOUT_H
+
+#define ELRANGE_BITS 38
+#define ELRANGE_SIZE (1ull << ELRANGE_BITS)
+
+#define PAGE_SIZE  4096ull
+#define PAGE_SHIFT 12
+
+#define USER_BASE  0x10000ull
+#define USER_TOP   KHEAP_BASE
+#define KHEAP_BASE (LIBOS_BASE - KHEAP_SPAN)
+#define KHEAP_SPAN (16ull << 30)
+#define LIBOS_BASE (ELRANGE_SIZE - (1ull << 30))
+
+#define CONFIG_BASE     (LIBOS_BASE + (256ull << 20))
+#define CONFIG_MAX_SIZE (1ull << 20)
+
+/* One slot per vCPU. The gaps between the areas are never mapped: they are the guards. */
+#define VCPU_BASE        (LIBOS_BASE + (512ull << 20))
+#define VCPU_STRIDE      (64 * PAGE_SIZE)
+#define VCPU_TCS         0ull
+#define VCPU_SSA         (1 * PAGE_SIZE)
+#define SSA_FRAME_PAGES  1ull
+#define SSA_FRAMES       3ull
+#define VCPU_EXC_STACK   (8 * PAGE_SIZE)
+#define EXC_STACK_SIZE   (4 * PAGE_SIZE)
+#define VCPU_BOOT_STACK  (16 * PAGE_SIZE)
+#define BOOT_STACK_SIZE  (16 * PAGE_SIZE)
+#define TCS_COUNT        32ull
+
+#endif
