@@ -8,13 +8,18 @@
 #include <stdint.h>
 
 /* What a host descriptor is, as far as a program may know. */
-enum host_file_type { HOST_FILE_CLOSED, HOST_FILE_REGULAR, HOST_FILE_PIPE, HOST_FILE_TTY,
-                      HOST_FILE_OTHER };
+enum host_file_type {
+    HOST_FILE_CLOSED,
+    HOST_FILE_REGULAR,
+    HOST_FILE_PIPE,
+    HOST_FILE_TTY,
+    HOST_FILE_OTHER
+};
 
 struct host_stat {
-    uint32_t type;   /* enum host_file_type */
-    uint32_t flags;  /* access mode as in O_ACCMODE */
-    uint64_t size;   /* regular files; else 0 */
+    uint32_t type;  /* enum host_file_type */
+    uint32_t flags; /* access mode as in O_ACCMODE */
+    uint64_t size;  /* regular files; else 0 */
 };
 
 /* struct termios of the kernel (TCGETS), 36 bytes. */

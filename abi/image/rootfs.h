@@ -4,9 +4,9 @@
  *
  *   [0, D)        an EROFS volume, as mkfs.erofs writes it
  *   [D, D + T)    a SHA-256 tree in dm-verity layout (hash type 1, no salt, no superblock): the
- *                 level next to the root first, each level padded to whole blocks, 128 hashes a block
- *   last block    struct rootfs_trailer, for tools; the enclave takes D, T and the root hash from
- *                 its measured configuration instead
+ *                 level next to the root first, each level padded to whole blocks, 128 hashes a
+ * block last block    struct rootfs_trailer, for tools; the enclave takes D, T and the root hash
+ * from its measured configuration instead
  *
  * Linux's own tools check it: `fsck.erofs IMG`, and
  * `veritysetup verify IMG IMG ROOT --no-superblock --salt=- --data-blocks=D --hash-offset=D*4096`.

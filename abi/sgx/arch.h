@@ -10,22 +10,22 @@
 #include <stdint.h>
 
 /* ENCLU leaves */
-#define SGX_EREPORT    0
-#define SGX_EGETKEY    1
-#define SGX_EENTER     2
-#define SGX_ERESUME    3
-#define SGX_EEXIT      4
-#define SGX_EACCEPT    5
-#define SGX_EMODPE     6
+#define SGX_EREPORT     0
+#define SGX_EGETKEY     1
+#define SGX_EENTER      2
+#define SGX_ERESUME     3
+#define SGX_EEXIT       4
+#define SGX_EACCEPT     5
+#define SGX_EMODPE      6
 #define SGX_EACCEPTCOPY 7
 
 /* ATTRIBUTES.FLAGS */
-#define SGX_ATTR_INIT      0x01ull
-#define SGX_ATTR_DEBUG     0x02ull
-#define SGX_ATTR_MODE64    0x04ull
-#define SGX_ATTR_PROVISION 0x10ull
+#define SGX_ATTR_INIT       0x01ull
+#define SGX_ATTR_DEBUG      0x02ull
+#define SGX_ATTR_MODE64     0x04ull
+#define SGX_ATTR_PROVISION  0x10ull
 #define SGX_ATTR_EINITTOKEN 0x20ull
-#define SGX_ATTR_KSS       0x80ull
+#define SGX_ATTR_KSS        0x80ull
 
 /* ATTRIBUTES.XFRM */
 #define SGX_XFRM_LEGACY 0x03ull /* x87, SSE: always set */

@@ -17,11 +17,11 @@ struct mm;
 
 struct process {
     int pid, ppid;
-    struct mm *mm;           /* enclave/mm/mm.h */
-    struct fdtable *files;   /* enclave/file/fdtable.h */
-    struct fs_context *fs;   /* enclave/fs/vfs/context.h: root, cwd, umask */
+    struct mm *mm;         /* enclave/mm/mm.h */
+    struct fdtable *files; /* enclave/file/fdtable.h */
+    struct fs_context *fs; /* enclave/fs/vfs/context.h: root, cwd, umask */
     char comm[COMM_SIZE];
-    char *exe_path;          /* absolute, NUL-terminated, owned */
+    char *exe_path; /* absolute, NUL-terminated, owned */
 };
 
 #endif

@@ -16,9 +16,9 @@ struct task {
     struct regs regs; /* user registers while the task is in the kernel */
     struct process *proc;
     int tid;
-    uint64_t syscalls;      /* how many so far: the round number of log lines */
-    uaddr clear_child_tid;  /* set_tid_address(2) */
-    uaddr robust_list;      /* set_robust_list(2) */
+    uint64_t syscalls;     /* how many so far: the round number of log lines */
+    uaddr clear_child_tid; /* set_tid_address(2) */
+    uaddr robust_list;     /* set_robust_list(2) */
     uint64_t sigmask;
 };
 

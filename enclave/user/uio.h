@@ -15,17 +15,19 @@ struct user_iovec {
 };
 
 struct uio {
-    const struct user_iovec *user; /* NULL: kernel memory */
-    size_t user_count;             /* ranges left, the first partly used */
-    uint64_t user_off;             /* bytes used of the first range */
-    span kernel;                   /* what is left of it */
-    size_t left;                   /* bytes left in total */
+    bool is_user;
+    cspan vec;    /* user: an array of struct user_iovec in kernel memory */
+    size_t index; /* the range in use                                     */
+    uint64_t off; /* bytes used of that range                             */
+    span kernel;  /* kernel: what is left                                 */
+    size_t left;  /* bytes left in total                                  */
 };
 
 /* One user range; `slot` is storage the caller keeps alive as long as the uio. */
 void uio_user(struct uio *u, struct user_iovec *slot, uaddr base, size_t n);
-/* `count` ranges, whose sum the caller has checked to fit a ssize_t. */
-void uio_user_vec(struct uio *u, const struct user_iovec *vec, size_t count, size_t total);
+/* `vec` holds an array of struct user_iovec whose lengths sum up to `total`, checked by the caller
+ * to fit a ssize_t. */
+void uio_user_vec(struct uio *u, cspan vec, size_t total);
 void uio_kernel(struct uio *u, span s);
 
 /* Moves min(u->left, src.n) bytes out to the reader; *done says how many. EFAULT only if none. */
