@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Shared by the verbs of ./dev (sourced, in the top directory): packages, build directories, and
+# steps whose results are counted by tools/dev/tally.py.
+TOP=$PWD
+TALLY=${TALLY:-}
+
+say() {
+    printf '\n== %s\n' "$*"
+}
+
+# need_packages SET...: installs what is missing of tools/dev/packages.txt.
+need_packages() {
+    wanted=$(for set in "$@"; do
+        awk -v set="$set" '$1 !~ /^#/ && $2 == set { print $1 }' tools/dev/packages.txt
+    done)
+    missing=$(for p in $wanted; do
+        dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || echo "$p"
+    done)
+    [ -n "$missing" ] || return 0
+    # One package a word from here on.
+    # shellcheck disable=SC2086
+    set -- $missing
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        as_root=sudo
+    else
+        echo "dev: packages are missing; run as root, then try again:" >&2
+        echo "  apt-get update && apt-get install -y --no-install-recommends $*" >&2
+        exit 3
+    fi
+    say "installing $*"
+    # The lists may be empty or old: fetch them once, then again only if the install fails.
+    ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || $as_root apt-get update
+    apt_install "$@" || { $as_root apt-get update && apt_install "$@"; }
+}
+
+apt_install() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
+# configure NAME COMPILER [MESON-OPTION...]: build/NAME, set up once. A directory that was moved or
+# copied with its checkout names paths that are not ours, so it is made anew.
+configure() {
+    name=$1
+    compiler=$2
+    shift 2
+    stamp=build/$name/.dev-configured
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$TOP $compiler $*" ]; then
+        return 0
+    fi
+    rm -rf "build/$name"
+    mkdir -p build
+    CC=$compiler meson setup "build/$name" "$@" >"build/$name.setup.log" 2>&1 || {
+        cat "build/$name.setup.log"
+        return 1
+    }
+    echo "$TOP $compiler $*" >"$stamp"
+}
+
+# build_release: the product, in place: build/bin/occlum.
+build_release() {
+    configure release clang-19 && ninja -C build/release &&
+        DESTDIR=$TOP/build meson install -C build/release --no-rebuild --quiet
+}
+
+# unit NAME COMPILER [MESON-OPTION...]: builds, then runs and counts the unit tests.
+unit() {
+    unit_name=$1
+    configure "$@" && ninja -C "build/$unit_name" || return 1
+    rc=0
+    meson test -C "build/$unit_name" --no-rebuild --suite unit --print-errorlogs || rc=$?
+    tally meson "$unit_name" "build/$unit_name" || rc=1
+    return $rc
+}
+
+tally() {
+    [ -z "$TALLY" ] || python3 tools/dev/tally.py "$TALLY" "$@"
+}
+
+# step NAME COMMAND...: runs one gate, counts it, says how long it took. The gate's own counts come
+# through tally; the gate as a whole counts once more, so a gate that dies early is a failure.
+step() {
+    step_name=$1
+    shift
+    say "$step_name"
+    began=$(date +%s)
+    if "$@"; then
+        tally count "$step_name" 1 0
+        result=ok
+    else
+        tally count "$step_name" 0 1
+        result=FAILED
+    fi
+    echo "-- $step_name: $result, $(($(date +%s) - began)) s"
+}
+
+# begin_tally: starts a count; inside a script that counts already, adds to that one's.
+begin_tally() {
+    outer_tally=$TALLY
+    [ -n "$TALLY" ] || TALLY=$TOP/build/tally.$$
+    export TALLY
+    mkdir -p build
+    [ -n "$outer_tally" ] || : >"$TALLY"
+}
+
+# end_tally: prints the sum as the last line; fails if anything failed.
+end_tally() {
+    rc=0
+    python3 tools/dev/tally.py "$TALLY" sum || rc=1
+    [ -n "$outer_tally" ] || rm -f "$TALLY"
+    return $rc
+}
