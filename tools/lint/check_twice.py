@@ -4,7 +4,8 @@
 
 A table is a run of more than five entries on neighbouring lines, an entry being a macro line
 `E(NAME, ...)`, an initialiser `{"name", ...}` or `"name",`, a designated `[NAME] =`, or a `case`
-label. Two tables (not of one .def file, whose tables name each other) that share more than five names are one list written twice.
+label. Two tables that share more than five names are one list written twice; tables of one .def
+file may name each other.
 """
 import re
 
