@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * SHA-256 (FIPS 180-4). One kernel is portable C on general registers, the other uses the SHA
- * extensions and is about nine times as fast. Both give the same digest; the kernel is chosen once.
+ * extensions and is about four times as fast. Both give the same digest; the kernel is chosen once.
  *
  * The NI kernel clobbers xmm0-xmm15 (never the upper halves of ymm/zmm, it has no VEX code) and
  * nothing else of the vector state: inside the enclave every sha256_update, _final and _of that may

@@ -41,10 +41,11 @@ struct enclave_file {
     uint32_t tcs_count;
     uint64_t reserved[3]; /* 0 */
     struct sgx_sigstruct sigstruct;
-    struct enclave_run runs[ENCLAVE_MAX_RUNS];
+    struct enclave_run runs[ENCLAVE_MAX_RUNS]; /* from run_count on: all zero */
+    uint8_t padding[304];                      /* 0 */
 };
 
 _Static_assert(sizeof(struct enclave_run) == 48, "on-disk layout");
-_Static_assert(sizeof(struct enclave_file) <= 4096, "the header is one page");
+_Static_assert(sizeof(struct enclave_file) == 4096, "the header is one page");
 
 #endif
