@@ -21,6 +21,7 @@ enum trap_kind {
     TRAP_REF,               /* reference count below zero or saturated      */
     TRAP_STALE_HANDLE,      /* generation handle of a dead object           */
     TRAP_UNREACHABLE,
+    TRAP_LIST,              /* list links that do not point back            */
 };
 
 /* Instruction bytes 67 0f b9 40 kind (ud1 kind(%eax),%eax), the encoding clang uses itself. */
@@ -37,7 +38,8 @@ enum trap_kind {
     } while (0)
 
 /* The name of the trap whose instruction starts with these bytes ("bounds", "kcfi",
- * "double free"), or NULL if they are not one of ours. `insn` has at least 5 readable bytes. */
+ * "double free"), or NULL if they are not one of ours. `insn` has at least 5 readable bytes.
+ * gcc's checks are all `ud2`, which says no more than "undefined behaviour". */
 const char *trap_name(const uint8_t insn[5]);
 
 #endif
