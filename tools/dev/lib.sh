@@ -78,21 +78,17 @@ tally() {
     [ -z "$TALLY" ] || python3 tools/dev/tally.py "$TALLY" "$@"
 }
 
-# step NAME COMMAND...: runs one gate, counts it, says how long it took. The gate's own counts come
-# through tally; the gate as a whole counts once more, so a gate that dies early is a failure.
+# step NAME COMMAND...: runs one gate, says how long it took, and sees to it that it is counted.
 step() {
     step_name=$1
     shift
     say "$step_name"
     began=$(date +%s)
-    if "$@"; then
-        tally count "$step_name" 1 0
-        result=ok
-    else
-        tally count "$step_name" 0 1
-        result=FAILED
-    fi
-    echo "-- $step_name: $result, $(($(date +%s) - began)) s"
+    mark=$(wc -c <"$TALLY")
+    rc=0
+    "$@" || rc=$?
+    tally gate "$step_name" "$rc" "$mark"
+    echo "-- $step_name: exit $rc, $(($(date +%s) - began)) s"
 }
 
 # begin_tally: starts a count; inside a script that counts already, adds to that one's.

@@ -5,6 +5,7 @@
   tally.py FILE count NAME PASSED FAILED   adds a line
   tally.py FILE meson NAME BUILD_DIR       adds the cases of the last `meson test`
   tally.py FILE tap NAME                   copies TAP from stdin to stdout and adds its cases
+  tally.py FILE gate NAME EXIT MARK        adds a gate whose own counts start at byte MARK of FILE
   tally.py FILE sum                        prints "N passed, N failed"; exit 1 if any failed or none ran
 
 FILE holds one "NAME<tab>PASSED<tab>FAILED" line per addition.
@@ -17,6 +18,15 @@ import sys
 def add(path, name, passed, failed):
     with open(path, "a") as out:
         out.write(f"{name}\t{passed}\t{failed}\n")
+
+
+def gate(path, name, exit_code, mark):
+    """A gate that counted cases is not one more case, unless it failed where none of them did."""
+    with open(path) as lines:
+        lines.seek(mark)
+        own = [line.rstrip("\n").split("\t") for line in lines]
+    if not own or (exit_code and not any(int(line[2]) for line in own)):
+        add(path, name, int(exit_code == 0), int(exit_code != 0))
 
 
 def meson(build_dir):
@@ -78,6 +88,9 @@ def main(args):
     name = args[2]
     if verb == "count":
         add(path, name, int(args[3]), int(args[4]))
+        return 0
+    if verb == "gate":
+        gate(path, name, int(args[3]), int(args[4]))
         return 0
     passed, failed = meson(args[3]) if verb == "meson" else tap()
     add(path, name, passed, failed)
