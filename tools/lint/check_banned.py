@@ -15,7 +15,7 @@ RULES = [
      "use mem_* of base/mem.h"),
     (r"\b(v?sprintf|strcpy|strcat|gets|atoi|atol|atoll|strtok|tmpnam|mktemp)\s*\(",
      OURS, "it cannot know the size or report an error"),
-    (r"\b(malloc|calloc|realloc|free|printf|fprintf|snprintf)\s*\(", BARE,
+    (r"(?<![>.\w])(malloc|calloc|realloc|free|printf|fprintf|snprintf)\s*\(", BARE,
      "use base/heap.h, base/fmt.h, base/log.h"),
     (r"\b(alloca|__builtin_alloca\w*)\s*\(", OURS, "no memory of a run-time size on the stack"),
     (r"\b(setjmp|longjmp)\s*\(", BARE + ("host/", "cli/"), "no hidden jumps"),

@@ -4,8 +4,8 @@
 
 A table is a run of more than five entries on neighbouring lines, an entry being a macro line
 `E(NAME, ...)`, an initialiser `{"name", ...}` or `"name",`, a designated `[NAME] =`, or a `case`
-label. Two tables that share more than five names are one list written twice; tables of one .def
-file may name each other.
+label of a call's number. Two tables that share more than five names are one list written twice;
+tables of one .def file may name each other.
 """
 import re
 
@@ -19,7 +19,7 @@ ENTRY = re.compile(
     r'|\{\s*"(?P<brace>[\w.\-]+)"'
     r'|"(?P<string>[\w.\-]+)"\s*[,:]'
     r'|\[(?P<index>[A-Za-z_]\w*)\]\s*='
-    r'|case\s+(?P<case>[A-Za-z_]\w*)\s*:)')
+    r'|case\s+(?P<case>(?:SYS|NR|__NR|HC)_\w+)\s*:)')
 PREFIX = re.compile(r"^(sys|nr|hc|host|cfg|verb|e|__nr)_", re.I)
 
 
