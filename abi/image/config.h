@@ -43,10 +43,16 @@ enum config_mount_kind {
     CONFIG_MOUNT_DEV = 7
 };
 
+#define CONFIG_MOUNT_LAYER_IMAGE 0x1u /* read-only layer of the union that comes before it  */
+#define CONFIG_MOUNT_LAYER_RW    0x2u /* writable layer of the union that comes before it   */
+#define CONFIG_MOUNT_TEMPORARY   0x4u /* empty at each start                                */
+#define CONFIG_MOUNT_HAS_MAC     0x8u /* the option is given, perhaps empty: fixed content  */
+
+/* A union is followed by its two layers, the image first; they are no mounts of their own. */
 struct config_mount {
-    uint32_t kind; /* enum config_mount_kind */
-    uint32_t flags;
-    struct config_ref target, source;
+    uint32_t kind;  /* enum config_mount_kind */
+    uint32_t flags; /* CONFIG_MOUNT_* */
+    struct config_ref target, source, mac;
     uint64_t size; /* options that are numbers: disk_size or cache_size, else 0 */
 };
 
@@ -63,7 +69,9 @@ struct config_header {
     uint64_t kernel_heap_size, kernel_heap_max_size, kernel_stack_size;
     uint64_t user_space_size, user_space_max_size;
     uint64_t default_stack_size, default_heap_size, default_mmap_size;
-    uint32_t max_threads, init_threads;
+    uint64_t marshal_buffer_size;      /* no effect */
+    uint32_t max_threads, init_threads; /* init_threads: 0 if not given            */
+    uint32_t cpus, reserved;            /* vCPUs at most; 0: one per online CPU     */
 
     /* metadata: also in SIGSTRUCT, repeated here so that MRENCLAVE covers all of Occlum.json */
     uint32_t product_id, version_number;
@@ -82,7 +90,7 @@ struct config_header {
 #define CONFIG_FLAG_POSIX_SHM   0x10u
 
 _Static_assert(sizeof(struct config_string) == 12, "file layout");
-_Static_assert(sizeof(struct config_mount) == 32, "file layout");
-_Static_assert(sizeof(struct config_header) == 208, "file layout");
+_Static_assert(sizeof(struct config_mount) == 40, "file layout");
+_Static_assert(sizeof(struct config_header) == 224, "file layout");
 
 #endif
