@@ -19,7 +19,10 @@
 #define PACKED        __attribute__((packed))
 #define UNUSED        __attribute__((unused))
 #define SEALED        __attribute__((section(".data.sealed")))
+/* The result is new memory of as many bytes as argument n says. */
+#define ALLOCATES(n) __attribute__((malloc, alloc_size(n)))
 #define FALLTHROUGH   __attribute__((fallthrough))
+#define NO_STACK_PROTECTOR __attribute__((no_stack_protector))
 
 /* Intended wrap-around is spelled by the wrap_* functions of num.h; nothing else may wrap. */
 #if defined(__clang__)

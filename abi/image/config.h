@@ -69,7 +69,7 @@ struct config_header {
     uint64_t kernel_heap_size, kernel_heap_max_size, kernel_stack_size;
     uint64_t user_space_size, user_space_max_size;
     uint64_t default_stack_size, default_heap_size, default_mmap_size;
-    uint64_t marshal_buffer_size;      /* no effect */
+    uint64_t marshal_buffer_size;       /* no effect */
     uint32_t max_threads, init_threads; /* init_threads: 0 if not given            */
     uint32_t cpus, reserved;            /* vCPUs at most; 0: one per online CPU     */
 

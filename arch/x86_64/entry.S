@@ -24,12 +24,9 @@
 
     .text
 
-/* The SIM back end turns each ENCLU listed here into `jmp *%rbx; nop` after measuring. */
+/* All ENCLU instructions of the enclave lie within ENTRY_TEXT_SIZE bytes from enclave_entry on: the
+ * SIM back end turns them into `jmp *%rbx; nop` after measuring, the EMU one lets them trap. */
 .macro enclu_eexit
-    .pushsection .enclu_sites, "a"
-    .quad 777f
-    .popsection
-777:
     ENCLU
 .endm
 
@@ -181,6 +178,8 @@ exception_entry:
     xorl %edx, %edx
     movl $EEXIT, %eax
     enclu_eexit
+
+    .org enclave_entry + ENTRY_TEXT_SIZE, 0xcc /* an error if the above is longer */
 
 /* exception_decide() sends interrupted user code here, on the task's kernel stack. */
     .globl user_trap_entry

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A task is a LibOS thread: what the program calls a thread, with a kernel stack of its own. It
- * belongs to one process, which it borrows; the process outlives its tasks.
+ * belongs to one process, which it borrows; the process outlives its tasks. Its fields are touched
+ * only by the task itself (and by the exception handler of the vCPU it runs on, while it runs
+ * user code), so they need no lock.
  */
 #ifndef ENCLAVE_SCHED_TASK_H
 #define ENCLAVE_SCHED_TASK_H
@@ -12,10 +14,19 @@
 
 struct process;
 
+/* What interrupted user code, from SSA[0].EXITINFO and EXINFO. */
+struct exception {
+    uint32_t vector; /* SGX_VEC_* */
+    uint32_t code;   /* page fault error code */
+    uaddr addr;      /* page fault address */
+};
+
 struct task {
     struct regs regs; /* user registers while the task is in the kernel */
+    struct exception exc;
     struct process *proc;
     int tid;
+    uint64_t kernel_sp;    /* top of the kernel stack */
     uint64_t syscalls;     /* how many so far: the round number of log lines */
     uaddr clear_child_tid; /* set_tid_address(2) */
     uaddr robust_list;     /* set_robust_list(2) */
@@ -24,5 +35,12 @@ struct task {
 
 /* The task that runs on this vCPU. Moves at each switch: never cache it across a blocking call. */
 struct task *task_current(void);
+
+/* A task of `proc` with an empty register set and a kernel stack. ENOMEM. */
+MUST err task_new(struct process *proc, int tid, struct task **out);
+
+/* Runs t's user code on this vCPU, from t->regs on. Returns through system calls and faults only,
+ * so it never returns here. */
+NORETURN void task_run(struct task *t);
 
 #endif

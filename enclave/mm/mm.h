@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * mm: the address space of a program, a list of VMAs that never overlap, in ascending order. All
+ * addresses and sizes are bytes; those handed in are page aligned unless said otherwise. A process
+ * owns its mm; there is one task so far, so there is no lock yet.
+ *
+ * Memory is committed when it is mapped with any permission, and counted against one enclave-wide
+ * budget, user_space_size. Reservations (PROT_NONE) cost nothing. ENOMEM names the key to raise.
+ */
+#ifndef ENCLAVE_MM_MM_H
+#define ENCLAVE_MM_MM_H
+
+#include "base/addr.h"
+#include "base/err.h"
+#include "base/span.h"
+
+struct mm;
+
+/* Where the pages of a VMA came from, for crash lines and /proc/self/maps. */
+#define VMA_NAME_MAX 64
+struct vma_origin {
+    char name[VMA_NAME_MAX]; /* "" for anonymous memory; cut if longer */
+    uint64_t file_off;       /* of the VMA's first byte */
+};
+
+struct vma {
+    struct vma *next;
+    uint64_t start, end;
+    uint32_t prot; /* PROT_* */
+    bool committed;
+    struct vma_origin origin;
+};
+
+struct mm_map_request {
+    uaddr addr; /* a hint, or the address if `fixed` */
+    uint64_t size;
+    uint32_t prot;
+    bool fixed, noreplace;
+    struct vma_origin origin;
+};
+
+/* The budget of all programs together; called once at start. */
+void mm_budget_set(uint64_t bytes);
+uint64_t mm_budget_total(void);
+uint64_t mm_budget_used(void);
+
+MUST err mm_new(struct mm **out);
+/* Releases every mapping. NULL is fine. */
+void mm_free(struct mm *mm);
+
+/* Adds zeroed memory. ENOMEM (budget or address space), EEXIST (noreplace), EINVAL. With `fixed`
+ * what was there is unmapped first. */
+MUST err mm_map(struct mm *mm, const struct mm_map_request *req, uaddr *out);
+/* Removes all mappings of a range; unmapped parts are fine. */
+MUST err mm_unmap(struct mm *mm, uaddr addr, uint64_t size);
+/* ENOMEM if a part is not mapped; nothing is changed then. */
+MUST err mm_protect(struct mm *mm, uaddr addr, uint64_t size, uint32_t prot);
+/* Zeroes the committed pages of a range (MADV_DONTNEED). ENOMEM if a part is not mapped. */
+MUST err mm_discard(struct mm *mm, uaddr addr, uint64_t size);
+
+/* brk(2): the heap window is [start, start + limit). mm_brk moves the end if it can and says where
+ * it is now; it never fails, like the system call. */
+void mm_brk_set(struct mm *mm, uaddr start, uint64_t limit);
+uaddr mm_brk(struct mm *mm, uaddr want);
+
+/* The VMA that holds an address, or the first above it; NULL if there is none. Borrowed. */
+const struct vma *mm_find(const struct mm *mm, uaddr addr);
+/* The first VMA, for walks by ->next. */
+const struct vma *mm_first(const struct mm *mm);
+
+#endif

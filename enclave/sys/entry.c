@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Where interrupted user code comes in, on its task's kernel stack: a `syscall` instruction is
+ * performed, anything else kills the program. exception_decide() has saved the registers.
+ */
+#include "abi/sgx/arch.h"
+#include "arch/x86_64/exit.h"
+#include "enclave/sched/task.h"
+#include "enclave/signal/signal.h"
+#include "enclave/sys/dispatch.h"
+#include "enclave/user/copy.h"
+
+#define SYSCALL_SIZE 2
+
+NORETURN void user_trap(void);
+
+static bool at_syscall(const struct task *t) {
+    uint8_t insn[SYSCALL_SIZE];
+
+    return t->exc.vector == SGX_VEC_UD && !failed(user_read(SPAN_OF(insn), UADDR(t->regs.rip))) &&
+           insn[0] == 0x0f && insn[1] == 0x05;
+}
+
+void user_trap(void) {
+    struct task *t = task_current();
+
+    if (!at_syscall(t))
+        signal_fault(t);
+    t->regs.rip += SYSCALL_SIZE;
+    t->regs.r11 = t->regs.rflags; /* as the instruction leaves them */
+    syscall_dispatch(t);
+    t->regs.rcx = t->regs.rip; /* what user_resume asks for */
+    user_resume(&t->regs);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What a way of running an enclave must supply. SIM is here; EMU and HW join with the same verbs
+ * (docs/backends.md). The order is the CPU's: create, add every run, init, enter.
+ *
+ * An operation that fails has said why and ended the launcher: there is nothing to undo that exit
+ * does not.
+ */
+#ifndef HOST_RUN_BACKEND_H
+#define HOST_RUN_BACKEND_H
+
+#include "abi/image/enclave.h"
+
+struct enclave_source {
+    const uint8_t *file; /* the whole enclave file, mapped read-only */
+    uint64_t file_size;
+    int fd;
+    const char *path;
+};
+
+/* Why the enclave came back out (abi/host/area.h). */
+struct enclave_exit {
+    uint64_t code, value;
+};
+
+struct backend {
+    const char *name;
+    void (*create)(const struct sgx_secs *secs);
+    void (*add)(const struct enclave_source *source, const struct enclave_run *run);
+    void (*init)(const struct sgx_sigstruct *sigstruct, const struct sgx_secs *secs);
+    /* Enters TCS number `tcs`; rdi is the first register of a first entry. */
+    struct enclave_exit (*enter)(uint32_t tcs, uint64_t rdi);
+};
+
+extern const struct backend sim_backend;
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Loading the signed enclave: map the file, check it, add its pages, measure what was added, and
+ * let the back end initialise it only if the measurement and the signature agree.
+ */
+#ifndef HOST_RUN_LOAD_H
+#define HOST_RUN_LOAD_H
+
+#include "host/run/backend.h"
+
+/* Does not come back if anything is wrong: the sentence on standard error names it. */
+void enclave_load(const struct backend *backend, const char *path);
+/* Maps a whole file read-only; *size is its size. -errno if it cannot be opened. */
+int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size);
+
+#endif

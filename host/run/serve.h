@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The host side of abi/host/host.def: performs what the enclave asks for.
+ */
+#ifndef HOST_RUN_SERVE_H
+#define HOST_RUN_SERVE_H
+
+#include "abi/host/area.h"
+
+/* The files a run works with, opened by the launcher before the first entry. */
+struct serve_files {
+    int image;           /* rootfs.img, or -1 */
+    const char *symbols; /* mapped text "hex-address name\n", ascending; NULL if there is none */
+    uint64_t symbols_size;
+};
+
+void serve_init(const struct serve_files *files);
+/* Serves the request in the area and writes its result. */
+void serve(struct host_area *area);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * SIM: the enclave is ordinary memory of this process, at the addresses it has in every mode. Pages
+ * are mapped from the enclave file; after the measurement proved equal to the signed one, EEXIT
+ * becomes a jump, so entering and leaving costs a few instructions. The vCPU pages (strided runs)
+ * are mapped when a TCS is first entered: a run with one vCPU does not pay for 32.
+ */
+#include "host/run/sim.h"
+#include "abi/image/layout.h"
+#include "base/err.h"
+#include "host/run/say.h"
+#include "host/run/sys.h"
+#include "host/sgx/sigstruct.h"
+
+#define EEXIT_BYTE0 0x0f /* enclu: 0f 01 d7 */
+#define EEXIT_BYTE1 0x01
+#define EEXIT_BYTE2 0xd7
+
+static const struct enclave_source *g_source;
+static const struct enclave_run *g_strided[ENCLAVE_MAX_RUNS];
+static uint32_t g_strided_count;
+static bool g_mapped[TCS_COUNT];
+
+static void sim_create(const struct sgx_secs *secs) {
+    int64_t at = sys_mmap(USER_BASE, secs->size - USER_BASE, PROT_NONE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+    if (at == -ENOMEM)
+        die(EXIT_REFUSED,
+            "cannot reserve %llu GiB of address space for the enclave: a limit on "
+            "virtual memory is set (see `ulimit -v`); remove it and run again",
+            (unsigned long long)(secs->size >> 30));
+    if (at != (int64_t)USER_BASE)
+        die(EXIT_REFUSED,
+            "cannot reserve the enclave's addresses from 0x%llx on (errno %lld); is "
+            "vm.mmap_min_addr above 65536?",
+            (unsigned long long)USER_BASE, (long long)-at);
+}
+
+static int run_prot(const struct enclave_run *run) {
+    int prot = 0;
+
+    if ((run->secinfo & SGX_SECINFO_TYPE) == SGX_SECINFO_TCS)
+        return PROT_READ | PROT_WRITE;
+    if (run->secinfo & SGX_SECINFO_R)
+        prot |= PROT_READ;
+    if (run->secinfo & SGX_SECINFO_W)
+        prot |= PROT_WRITE;
+    if (run->secinfo & SGX_SECINFO_X)
+        prot |= PROT_EXEC;
+    return prot;
+}
+
+/* `count` pages at `offset` from the run's data, `index` pages into it. */
+static void map_pages(const struct enclave_run *run, uint64_t offset, uint64_t index,
+                      uint64_t count) {
+    int flags = MAP_PRIVATE | MAP_FIXED;
+    int64_t at;
+
+    if (run->file_offset == 0)
+        at = sys_mmap(offset, count * PAGE_SIZE, run_prot(run), flags | MAP_ANONYMOUS, -1, 0);
+    else
+        at = sys_mmap(offset, count * PAGE_SIZE, run_prot(run), flags, g_source->fd,
+                      run->file_offset + index * PAGE_SIZE);
+    if (at != (int64_t)offset)
+        die(EXIT_REFUSED, "%s: cannot map the enclave page at 0x%llx (errno %lld)", g_source->path,
+            (unsigned long long)offset, (long long)-at);
+}
+
+static void sim_add(const struct enclave_source *source, const struct enclave_run *run) {
+    g_source = source;
+    if (run->stride == PAGE_SIZE)
+        map_pages(run, run->offset, 0, run->page_count);
+    else
+        g_strided[g_strided_count++] = run;
+}
+
+static struct sgx_tcs *tcs_at(uint32_t tcs) {
+    return (struct sgx_tcs *)(uintptr_t)(VCPU_BASE + tcs * VCPU_STRIDE + VCPU_TCS);
+}
+
+static void map_vcpu(uint32_t tcs) {
+    for (uint32_t i = 0; i < g_strided_count; i++) {
+        const struct enclave_run *run = g_strided[i];
+        if (tcs < run->page_count)
+            map_pages(run, run->offset + tcs * run->stride, tcs, 1);
+    }
+    g_mapped[tcs] = true;
+    sim_signals_start(tcs_at(tcs));
+}
+
+/* EEXIT: RBX holds the target, so `jmp *%rbx; nop` does the same in the same three bytes. */
+static void patch_eexit(void) {
+    uint64_t entry = tcs_at(0)->oentry;
+    uint64_t page = entry & ~(PAGE_SIZE - 1);
+    uint8_t *code = (uint8_t *)(uintptr_t)entry;
+    uint32_t sites = 0;
+
+    if (sys_call3(SYS_mprotect, page, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
+        die(EXIT_REFUSED, "cannot prepare the enclave's exit code");
+    for (uint32_t i = 0; i + 2 < ENTRY_TEXT_SIZE; i++) {
+        if (code[i] == EEXIT_BYTE0 && code[i + 1] == EEXIT_BYTE1 && code[i + 2] == EEXIT_BYTE2) {
+            code[i] = 0xff;
+            code[i + 1] = 0xe3;
+            code[i + 2] = 0x90;
+            sites++;
+        }
+    }
+    if (sites != ENTRY_EEXIT_SITES)
+        die(EXIT_REFUSED,
+            "the enclave has %u exits where %u are expected: it does not belong to "
+            "this launcher; run `occlum build` again",
+            sites, ENTRY_EEXIT_SITES);
+    if (sys_call3(SYS_mprotect, page, 2 * PAGE_SIZE, PROT_READ | PROT_EXEC) != 0)
+        die(EXIT_REFUSED, "cannot protect the enclave's exit code again");
+}
+
+static void sim_init(const struct sgx_sigstruct *sigstruct, const struct sgx_secs *secs) {
+    map_vcpu(0);
+    patch_eexit();
+}
+
+struct sgx_gpr *sim_ssa_gpr(const struct sgx_tcs *tcs, uint32_t cssa) {
+    return (struct sgx_gpr *)(uintptr_t)(tcs->ossa + (cssa + 1) * SSA_FRAME_SIZE -
+                                         sizeof(struct sgx_gpr));
+}
+
+static struct enclave_exit sim_enter(uint32_t tcs, uint64_t rdi) {
+    if (!g_mapped[tcs])
+        map_vcpu(tcs);
+    return sim_eenter(tcs_at(tcs), 0, rdi, sim_ssa_gpr(tcs_at(tcs), 0));
+}
+
+const struct backend sim_backend = {
+    .name = "SIM", .create = sim_create, .add = sim_add, .init = sim_init, .enter = sim_enter};
