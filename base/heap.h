@@ -2,11 +2,13 @@
  *
  * The kernel heap: blocks of 16 bytes to megabytes, zeroed when given out and zeroed again when
  * freed. Small sizes come from slabs with their bookkeeping outside the slab; large ones get pages
- * of their own with an unmapped guard behind. free() checks that it was handed the start of a live
- * block: a second or wrong free traps (TRAP_DOUBLE_FREE, TRAP_BAD_FREE), a write into a freed
- * block traps when the block is reused (TRAP_FREED_WRITE), one behind the end of a block when it
- * is freed (TRAP_GUARD_WRITE). Objects whose life spans threads come from typed pools
- * (base/pool.h), so their memory never becomes another type.
+ * of their own, and a source may leave an unmapped page behind each run. free() checks that it was
+ * handed the start of a live block: a second or wrong free traps (TRAP_DOUBLE_FREE,
+ * TRAP_BAD_FREE), a write into a freed block traps when the block is reused (TRAP_FREED_WRITE),
+ * one behind the end of a block when it is freed (TRAP_GUARD_WRITE; not behind a large block that
+ * fills its last page). Objects whose life spans threads come from typed pools (base/pool.h), so
+ * their memory never becomes another type. Any thread may call anything here; heap_alloc and
+ * heap_free may fetch or return pages, so no spinlock may be held.
  */
 #ifndef BASE_HEAP_H
 #define BASE_HEAP_H
@@ -16,7 +18,8 @@
 
 /* Where the heap gets its pages, handed down at start (enclave/mm) or by a test. */
 struct page_source {
-    /* `count` contiguous zeroed 4 KiB pages, or NULL. May block; no lock of the heap is held. */
+    /* `count` contiguous zeroed 4 KiB pages below 2^48, or NULL. May block; no lock of the heap is
+     * held. put() gets a whole run back, zeroed. */
     void *(*get)(size_t count);
     void (*put)(void *pages, size_t count);
 };
@@ -24,7 +27,7 @@ struct page_source {
 void heap_init(const struct page_source *source);
 
 /* Zeroed memory aligned to 16 bytes, or NULL. size 0 gives a block of the smallest size. */
-MUST void *heap_alloc(size_t size);
+MUST ALLOCATES(1) void *heap_alloc(size_t size);
 /* NULL is fine. The block is zeroed. */
 void heap_free(void *block);
 /* The usable size asked for at allocation, in bytes. */

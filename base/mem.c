@@ -53,6 +53,28 @@ bool mem_equal(const void *a, const void *b, size_t n) {
     return true;
 }
 
+bool mem_is(const void *p, uint8_t c, size_t n) {
+    const uint8_t *x = p;
+
+    for (size_t i = 0; i < n; i++) {
+        if (x[i] != c)
+            return false;
+    }
+    return true;
+}
+
+bool mem_is_zero(const void *p, size_t n) {
+    typedef uint64_t __attribute__((may_alias, aligned(1))) word;
+    const uint8_t *x = p;
+    size_t i = 0;
+
+    for (; i + sizeof(word) <= n; i += sizeof(word)) {
+        if (*(const word *)(const void *)(x + i) != 0)
+            return false;
+    }
+    return mem_is(x + i, 0, n - i);
+}
+
 size_t str_len(const char *s, size_t max) {
     size_t n = 0;
 

@@ -16,6 +16,9 @@ void mem_zero(void *dst, size_t n);
 /* Zeroes secrets; the compiler cannot leave it out. */
 void mem_wipe(void *dst, size_t n);
 bool mem_equal(const void *a, const void *b, size_t n);
+/* Are all n bytes c? zero? */
+bool mem_is(const void *p, uint8_t c, size_t n);
+bool mem_is_zero(const void *p, size_t n);
 
 /* Length of s without its NUL, at most `max`. */
 size_t str_len(const char *s, size_t max);
