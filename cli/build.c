@@ -22,7 +22,6 @@
 #include "cli/maker.h"
 #include "cli/mode.h"
 #include "cli/option.h"
-#include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/stage.h"
 #include "cli/verb.h"
@@ -109,10 +108,7 @@ static err image_pack(const struct stage *stage, struct rootfs_trailer *rootfs) 
     char image[STAGE_PATH_MAX];
 
     stage_file(stage, "rootfs.img", image);
-    progress_start("image", image, isatty(STDERR_FILENO) ? progress_tree_size("image") : 0);
-    err e = maker_image(rootfs, "image", image);
-    progress_stop();
-    TRY(e);
+    TRY(maker_image(rootfs, "image", image));
     return file_sync(image);
 }
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Writing ends with fsync: a file that exists after file_create is whole, and a full disk is an
+ * error message, not a short file.
  */
 #include "cli/file.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The layout is PREFIX/bin/occlum and PREFIX/lib/occlum/FILE; only the relation of the two counts.
  */
 #include "cli/install.h"
 

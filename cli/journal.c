@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A path is noted after its creation, so a file that was there before is never in the list.
  */
 #include "cli/journal.h"
 

@@ -1,97 +1,55 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A timer signal draws the bar: stat and write are safe in a handler, and SA_RESTART hides the
- * signal from the work.
+ * Time decides: nothing for the first second, then a bar whenever the last one is old enough. Short
+ * builds and logs stay clean.
  */
 #include "cli/progress.h"
 
-#include <errno.h>
-#include <ftw.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/time.h>
+#include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
-#define BAR_WIDTH   40u
-#define LINE_MAX_   96u
-#define FIRST_USEC  0
-#define FIRST_SEC   1
-#define REPEAT_USEC 200000
+#define BAR_WIDTH 40u
+#define FIRST_MS  1000u
+#define REPEAT_MS 150u
 
 static struct {
-    const char *label, *file;
-    uint64_t total;
-    volatile sig_atomic_t drawn;
-    bool active;
-    struct sigaction old;
-} bar;
+    bool active, drawn;
+    uint64_t next_ms;
+} g_bar;
 
-static void put(char line[LINE_MAX_], size_t *n, const char *text) {
-    for (; *text != '\0' && *n < LINE_MAX_; text++)
-        line[(*n)++] = *text;
+static uint64_t now_ms(void) {
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-static void bar_draw(int signal) {
-    int saved = errno;
-    struct stat st;
-    uint64_t now = stat(bar.file, &st) == 0 && st.st_size > 0 ? (uint64_t)st.st_size : 0;
-    unsigned full =
-        bar.total == 0 || now >= bar.total ? BAR_WIDTH : (unsigned)(now * BAR_WIDTH / bar.total);
-    char line[LINE_MAX_];
-    size_t n = 0;
-
-    put(line, &n, "\r");
-    put(line, &n, bar.label);
-    put(line, &n, " [");
-    for (unsigned i = 0; i < BAR_WIDTH; i++)
-        put(line, &n, i < full ? "#" : ".");
-    put(line, &n, "]");
-    ssize_t written = write(STDERR_FILENO, line, n);
-    (void)written;
-    bar.drawn = 1;
-    errno = saved;
+void progress_start(void) {
+    g_bar.active = isatty(STDERR_FILENO) != 0;
+    g_bar.drawn = false;
+    g_bar.next_ms = now_ms() + FIRST_MS;
 }
 
-void progress_start(const char *label, const char *file, uint64_t total) {
-    struct sigaction action = {.sa_handler = bar_draw, .sa_flags = SA_RESTART};
-    struct itimerval timer = {.it_value = {FIRST_SEC, FIRST_USEC}, .it_interval = {0, REPEAT_USEC}};
-
-    if (isatty(STDERR_FILENO) == 0)
+void progress_show(const char *label, uint64_t done, uint64_t total) {
+    if (!g_bar.active || now_ms() < g_bar.next_ms)
         return;
-    bar.label = label;
-    bar.file = file;
-    bar.total = total;
-    bar.drawn = 0;
-    bar.active =
-        sigaction(SIGALRM, &action, &bar.old) == 0 && setitimer(ITIMER_REAL, &timer, NULL) == 0;
+    if (total == 0 || done > total)
+        done = total = 1;
+    unsigned percent = (unsigned)((double)done * 100 / (double)total);
+    unsigned full = percent * BAR_WIDTH / 100;
+
+    fprintf(stderr, "\r%s [", label);
+    for (unsigned i = 0; i < BAR_WIDTH; i++)
+        fputc(i < full ? '#' : '.', stderr);
+    fprintf(stderr, "] %3u%%", percent);
+    fflush(stderr);
+    g_bar.drawn = true;
+    g_bar.next_ms = now_ms() + REPEAT_MS;
 }
 
 void progress_stop(void) {
-    static const char wipe[] = "\r\033[K";
-    struct itimerval off = {{0, 0}, {0, 0}};
-
-    if (!bar.active)
-        return;
-    setitimer(ITIMER_REAL, &off, NULL);
-    sigaction(SIGALRM, &bar.old, NULL);
-    bar.active = false;
-    if (bar.drawn != 0) {
-        ssize_t written = write(STDERR_FILENO, wipe, sizeof(wipe) - 1);
-        (void)written;
-    }
-}
-
-static uint64_t tree_bytes;
-
-static int tree_entry(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-    if (type == FTW_F && S_ISREG(st->st_mode) && st->st_size > 0)
-        tree_bytes += (uint64_t)st->st_size;
-    return 0;
-}
-
-uint64_t progress_tree_size(const char *path) {
-    tree_bytes = 0;
-    (void)nftw(path, tree_entry, 16, FTW_PHYS);
-    return tree_bytes;
+    if (g_bar.drawn)
+        fputs("\r\033[K", stderr);
+    g_bar.active = g_bar.drawn = false;
 }

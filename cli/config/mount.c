@@ -27,15 +27,29 @@ static const struct {
                 {"ext2", CONFIG_MOUNT_EXT2},     {"procfs", CONFIG_MOUNT_PROC},
                 {"devfs", CONFIG_MOUNT_DEV}};
 
-static const char *const mount_keys[] = {"target", "type", "source", "options"};
-static const char *const option_keys[] = {"MAC",        "layers",    "temporary",
-                                          "cache_size", "disk_size", "integrity_only"};
+enum entry_key {
+    ENTRY_TARGET,
+    ENTRY_TYPE,
+    ENTRY_SOURCE,
+    ENTRY_OPTIONS,
+    ENTRY_OPTION, /* from here on: members of "options" */
+    ENTRY_MAC = ENTRY_OPTION,
+    ENTRY_LAYERS,
+    ENTRY_TEMPORARY,
+    ENTRY_CACHE_SIZE,
+    ENTRY_DISK_SIZE,
+    ENTRY_INTEGRITY_ONLY, /* what older files say beside a MAC, which implies it */
+    ENTRY_KEY_COUNT
+};
+
+static const char *const entry_keys[ENTRY_KEY_COUNT] = {
+    "target", "type",      "source",     "options",   "MAC",
+    "layers", "temporary", "cache_size", "disk_size", "integrity_only"};
 
 /* One mount while it is read. */
 struct entry {
     struct item self;
-    struct item target, type, source, options; /* value NULL: not given */
-    struct item mac, layers, temporary, cache_size, disk_size;
+    struct item given[ENTRY_KEY_COUNT]; /* value NULL: not given */
     struct config_fs fs; /* its strings are owned by the entry until it is appended */
 };
 
@@ -45,46 +59,25 @@ static void entry_free_p(struct entry *e) {
     free(e->fs.mac);
 }
 
-static struct item *entry_slot(struct entry *e, const char *name) {
-    const struct {
-        const char *name;
-        struct item *slot;
-    } slots[] = {{"target", &e->target},
-                 {"type", &e->type},
-                 {"source", &e->source},
-                 {"options", &e->options},
-                 {"MAC", &e->mac},
-                 {"layers", &e->layers},
-                 {"temporary", &e->temporary},
-                 {"cache_size", &e->cache_size},
-                 {"disk_size", &e->disk_size}};
+/* Takes the members of `object`, whose names are entry_keys[from] up to entry_keys[to - 1];
+ * complains about others. */
+static void entry_fill(struct reader *r, struct entry *e, struct item object, unsigned from,
+                       unsigned to) {
+    const char *where = from == 0 ? "a mount" : "the options of a mount";
 
-    for (size_t i = 0; i < COUNT_OF(slots); i++) {
-        if (strcmp(slots[i].name, name) == 0)
-            return slots[i].slot;
-    }
-    return NULL;
-}
-
-/* Puts the members of `object` into the entry; complains about names not in `known`. */
-static void entry_fill(struct reader *r, struct entry *e, struct item object,
-                       const char *const *known, size_t n, const char *where) {
     for (struct members m = members_of(object); members_next(r, &m);) {
         struct nearest search = {.word = m.name};
+        unsigned key = from;
 
-        for (size_t i = 0; i < n; i++)
-            nearest_offer(&search, known[i]);
-        if (search.best != NULL && search.distance == 0) {
-            struct item *slot = entry_slot(e, m.name);
-
-            if (slot != NULL)
-                *slot = m.item;
-        } else if (search.best != NULL) {
+        while (key < to && strcmp(entry_keys[key], m.name) != 0)
+            nearest_offer(&search, entry_keys[key++]);
+        if (key < to)
+            e->given[key] = m.item;
+        else if (search.best != NULL)
             fault_at(r, m.place, "unknown key \"%s\" in %s; did you mean \"%s\"?", m.name, where,
                      search.best);
-        } else {
+        else
             fault_at(r, m.place, "unknown key \"%s\" in %s", m.name, where);
-        }
     }
 }
 
@@ -92,12 +85,12 @@ static bool entry_open(struct reader *r, struct entry *e, struct item item) {
     e->self = item;
     if (!item_is(r, item, JSON_OBJECT, "a mount", "an object"))
         return false;
-    entry_fill(r, e, item, mount_keys, COUNT_OF(mount_keys), "a mount");
-    if (e->options.value == NULL)
+    entry_fill(r, e, item, 0, ENTRY_OPTION);
+    if (e->given[ENTRY_OPTIONS].value == NULL)
         return true;
-    if (!item_is(r, e->options, JSON_OBJECT, "options", "an object"))
+    if (!item_is(r, e->given[ENTRY_OPTIONS], JSON_OBJECT, "options", "an object"))
         return false;
-    entry_fill(r, e, e->options, option_keys, COUNT_OF(option_keys), "the options of a mount");
+    entry_fill(r, e, e->given[ENTRY_OPTIONS], ENTRY_OPTION, ENTRY_KEY_COUNT);
     return true;
 }
 
@@ -119,13 +112,13 @@ static bool entry_text(struct reader *r, struct item item, const char *what, cha
 static bool entry_kind(struct reader *r, struct entry *e) {
     struct nearest search;
 
-    if (e->type.value == NULL) {
+    if (e->given[ENTRY_TYPE].value == NULL) {
         fault_at(r, place_of_value(r->map, e->self.node), "this mount has no \"type\"");
         return false;
     }
-    if (!item_is(r, e->type, JSON_STRING, "type", "a string"))
+    if (!item_is(r, e->given[ENTRY_TYPE], JSON_STRING, "type", "a string"))
         return false;
-    search = (struct nearest){.word = json_string_value(e->type.value)};
+    search = (struct nearest){.word = json_string_value(e->given[ENTRY_TYPE].value)};
     for (size_t i = 0; i < COUNT_OF(fs_types); i++) {
         nearest_offer(&search, fs_types[i].name);
         if (strcmp(search.word, fs_types[i].name) == 0) {
@@ -134,10 +127,10 @@ static bool entry_kind(struct reader *r, struct entry *e) {
         }
     }
     if (search.best != NULL)
-        fault_at(r, place_of_value(r->map, e->type.node),
+        fault_at(r, place_of_value(r->map, e->given[ENTRY_TYPE].node),
                  "unknown file system \"%s\"; did you mean \"%s\"?", search.word, search.best);
     else
-        fault_at(r, place_of_value(r->map, e->type.node),
+        fault_at(r, place_of_value(r->map, e->given[ENTRY_TYPE].node),
                  "unknown file system \"%s\"; there are unionfs, sefs, hostfs, ramfs, ext2, procfs "
                  "and devfs",
                  search.word);
@@ -145,31 +138,31 @@ static bool entry_kind(struct reader *r, struct entry *e) {
 }
 
 static bool entry_target(struct reader *r, struct entry *e) {
-    if (e->target.value == NULL) {
+    if (e->given[ENTRY_TARGET].value == NULL) {
         fault_at(r, place_of_value(r->map, e->self.node), "this mount has no \"target\"");
         return false;
     }
-    if (!entry_text(r, e->target, "target", &e->fs.target))
+    if (!entry_text(r, e->given[ENTRY_TARGET], "target", &e->fs.target))
         return false;
     if (path_is_plain(e->fs.target))
         return true;
-    fault_at(r, place_of_value(r->map, e->target.node),
+    fault_at(r, place_of_value(r->map, e->given[ENTRY_TARGET].node),
              "target \"%s\" must be an absolute path without \"..\"", e->fs.target);
     return false;
 }
 
 static void entry_temporary(struct reader *r, struct entry *e) {
-    json_t *value = e->temporary.value;
+    json_t *value = e->given[ENTRY_TEMPORARY].value;
 
     if (value == NULL || json_is_false(value))
         return;
     if (!json_is_true(value)) {
-        (void)item_is(r, e->temporary, JSON_TRUE, "temporary", "true or false");
+        (void)item_is(r, e->given[ENTRY_TEMPORARY], JSON_TRUE, "temporary", "true or false");
         return;
     }
     e->fs.flags |= CONFIG_MOUNT_TEMPORARY;
-    if (e->mac.value != NULL)
-        fault_at(r, place_of_value(r->map, e->temporary.node),
+    if (e->given[ENTRY_MAC].value != NULL)
+        fault_at(r, place_of_value(r->map, e->given[ENTRY_TEMPORARY].node),
                  "a mount with a MAC cannot be temporary");
 }
 
@@ -204,17 +197,17 @@ static void entry_foreign(struct reader *r, struct item item, const char *what, 
 static bool entry_options(struct reader *r, struct entry *e) {
     enum config_mount_kind kind = e->fs.kind;
 
-    entry_foreign(r, e->mac, "MAC", kind == CONFIG_MOUNT_SEFS);
-    entry_foreign(r, e->layers, "layers", kind == CONFIG_MOUNT_UNION);
-    entry_foreign(r, e->temporary, "temporary", kind == CONFIG_MOUNT_SEFS);
-    entry_foreign(r, e->cache_size, "cache_size", kind == CONFIG_MOUNT_SEFS);
-    entry_foreign(r, e->disk_size, "disk_size", kind == CONFIG_MOUNT_EXT2);
+    entry_foreign(r, e->given[ENTRY_MAC], "MAC", kind == CONFIG_MOUNT_SEFS);
+    entry_foreign(r, e->given[ENTRY_LAYERS], "layers", kind == CONFIG_MOUNT_UNION);
+    entry_foreign(r, e->given[ENTRY_TEMPORARY], "temporary", kind == CONFIG_MOUNT_SEFS);
+    entry_foreign(r, e->given[ENTRY_CACHE_SIZE], "cache_size", kind == CONFIG_MOUNT_SEFS);
+    entry_foreign(r, e->given[ENTRY_DISK_SIZE], "disk_size", kind == CONFIG_MOUNT_EXT2);
     entry_temporary(r, e);
-    entry_size(r, e, e->cache_size, "cache_size", SEFS_CACHE_MIN);
-    entry_size(r, e, e->disk_size, "disk_size", EXT2_DISK_MIN);
-    if (e->mac.value != NULL)
+    entry_size(r, e, e->given[ENTRY_CACHE_SIZE], "cache_size", SEFS_CACHE_MIN);
+    entry_size(r, e, e->given[ENTRY_DISK_SIZE], "disk_size", EXT2_DISK_MIN);
+    if (e->given[ENTRY_MAC].value != NULL)
         e->fs.flags |= CONFIG_MOUNT_HAS_MAC;
-    return entry_text(r, e->mac, "MAC", &e->fs.mac);
+    return entry_text(r, e->given[ENTRY_MAC], "MAC", &e->fs.mac);
 }
 
 /* What a kind of file system cannot do without. */
@@ -223,9 +216,9 @@ static void entry_needs(struct reader *r, struct entry *e) {
 
     if (e->fs.kind == CONFIG_MOUNT_HOST && *e->fs.source == '\0')
         fault_at(r, place, "hostfs needs a \"source\": the directory of the host");
-    if (e->fs.kind == CONFIG_MOUNT_EXT2 && e->disk_size.value == NULL)
+    if (e->fs.kind == CONFIG_MOUNT_EXT2 && e->given[ENTRY_DISK_SIZE].value == NULL)
         fault_at(r, place, "ext2 needs the option \"disk_size\"");
-    if (e->fs.kind == CONFIG_MOUNT_UNION && e->layers.value == NULL)
+    if (e->fs.kind == CONFIG_MOUNT_UNION && e->given[ENTRY_LAYERS].value == NULL)
         fault_at(r, place, "unionfs needs the option \"layers\"");
 }
 
@@ -244,13 +237,13 @@ static err entry_append(struct reader *r, struct entry *e) {
 
 /* Reads what all mounts have in common. False after a complaint. */
 static bool entry_read(struct reader *r, struct entry *e, struct item item) {
-    unsigned before = r->faults;
+    unsigned before = r->fault_count;
 
     if (!entry_open(r, e, item) || !entry_kind(r, e) || !entry_target(r, e) ||
-        !entry_text(r, e->source, "source", &e->fs.source) || !entry_options(r, e))
+        !entry_text(r, e->given[ENTRY_SOURCE], "source", &e->fs.source) || !entry_options(r, e))
         return false;
     entry_needs(r, e);
-    return r->faults == before;
+    return r->fault_count == before;
 }
 
 static bool target_repeats(const struct config *c, const char *target) {
@@ -269,9 +262,10 @@ static err layer_read(struct reader *r, struct item item, uint32_t flag, const c
     if (!entry_read(r, &e, item))
         return OK;
     if (e.fs.kind != CONFIG_MOUNT_SEFS)
-        fault_at(r, place_of_value(r->map, e.type.node), "a layer of a unionfs must be sefs");
+        fault_at(r, place_of_value(r->map, e.given[ENTRY_TYPE].node),
+                 "a layer of a unionfs must be sefs");
     if (strcmp(e.fs.target, target) != 0)
-        fault_at(r, place_of_value(r->map, e.target.node),
+        fault_at(r, place_of_value(r->map, e.given[ENTRY_TARGET].node),
                  "a layer has the target of its unionfs, \"%s\"", target);
     e.fs.flags |= flag;
     return entry_append(r, &e);
@@ -296,13 +290,14 @@ static err mount_read(struct reader *r, struct item item) {
     if (!entry_read(r, &e, item))
         return OK;
     if (target_repeats(r->config, e.fs.target)) {
-        fault_at(r, place_of_value(r->map, e.target.node), "\"%s\" is mounted twice", e.fs.target);
+        fault_at(r, place_of_value(r->map, e.given[ENTRY_TARGET].node), "\"%s\" is mounted twice",
+                 e.fs.target);
         return OK;
     }
     TRY(entry_append(r, &e));
-    if (e.layers.value == NULL)
+    if (e.given[ENTRY_LAYERS].value == NULL)
         return OK;
-    return layers_read(r, e.layers, json_string_value(e.target.value));
+    return layers_read(r, e.given[ENTRY_LAYERS], json_string_value(e.given[ENTRY_TARGET].value));
 }
 
 static err implied_append(struct reader *r, enum config_mount_kind kind, const char *target) {
@@ -319,11 +314,11 @@ static err implied_append(struct reader *r, enum config_mount_kind kind, const c
 }
 
 err mounts_read(struct reader *r, struct item list) {
-    unsigned before = r->faults;
+    unsigned before = r->fault_count;
 
     for (size_t i = 0; i < json_array_size(list.value); i++)
         TRY(mount_read(r, item_element(r, list, i)));
-    if (r->faults == before && !target_repeats(r->config, "/"))
+    if (r->fault_count == before && !target_repeats(r->config, "/"))
         fault_at(r, place_of_value(r->map, list.node), "mount has no entry for \"/\"");
     TRY(implied_append(r, CONFIG_MOUNT_PROC, "/proc"));
     return implied_append(r, CONFIG_MOUNT_DEV, "/dev");

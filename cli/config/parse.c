@@ -366,11 +366,13 @@ err config_parse(struct config **config, const char *text, size_t size, const ch
 
     if (c == NULL)
         return ERR(ENOMEM);
-    TRY(file_read_json(&r, text, size));
-    if (r.faults == 0)
+    err e = file_read_json(&r, text, size);
+    if (!failed(e) && r.fault_count == 0)
         rules_check(&r);
-    if (r.faults != 0)
-        return ERR(EINVAL);
+    if (r.fault_count != 0)
+        e = ERR(EINVAL);
+    faults_print(&r);
+    TRY(e);
     *config = GIVE(c);
     return OK;
 }

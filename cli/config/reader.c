@@ -5,17 +5,55 @@
 #include "cli/config/reader.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 void fault_at(struct reader *r, struct config_place place, const char *fmt, ...) {
+    struct fault *faults = reallocarray(r->faults, r->fault_count + 1, sizeof(*faults));
+    char *text = NULL;
     va_list ap;
 
-    fprintf(r->out, "%s:%u:%u: ", r->name, place.line, place.column);
+    if (faults == NULL)
+        abort(); /* a fault must not be lost: the file would pass as good */
     va_start(ap, fmt);
-    vfprintf(r->out, fmt, ap);
+    if (vasprintf(&text, fmt, ap) < 0)
+        text = NULL;
     va_end(ap);
-    fputc('\n', r->out);
-    r->faults++;
+    r->faults = faults;
+    r->faults[r->fault_count++] = (struct fault){place, text};
+}
+
+/* Is `a` to be printed behind `b`? */
+static bool fault_after(const struct fault *a, const struct fault *b) {
+    if (a->place.line != b->place.line)
+        return a->place.line > b->place.line;
+    return a->place.column > b->place.column;
+}
+
+/* By insertion: the list is short and nearly sorted. */
+static void faults_sort(struct reader *r) {
+    for (unsigned i = 1; i < r->fault_count; i++) {
+        struct fault fault = r->faults[i];
+        unsigned at = i;
+
+        for (; at > 0 && fault_after(&r->faults[at - 1], &fault); at--)
+            r->faults[at] = r->faults[at - 1];
+        r->faults[at] = fault;
+    }
+}
+
+void faults_print(struct reader *r) {
+    faults_sort(r);
+    for (unsigned i = 0; i < r->fault_count; i++) {
+        struct fault *fault = &r->faults[i];
+
+        fprintf(r->out, "%s:%u:%u: %s\n", r->name, fault->place.line, fault->place.column,
+                fault->text != NULL ? fault->text : "out of memory");
+        free(fault->text);
+    }
+    free(r->faults);
+    r->faults = NULL;
+    r->fault_count = 0;
 }
 
 static const char *type_name(json_type type) {

@@ -11,12 +11,19 @@
 #include "cli/config/place.h"
 #include "cli/nearest.h"
 
+/* A message that waits until all are known, to be printed in the order of the file. */
+struct fault {
+    struct config_place place;
+    char *text; /* owned; NULL if memory was short */
+};
+
 struct reader {
     struct config *config; /* being filled, borrowed */
     struct place_map *map; /* borrowed; NULL while defaults are read */
     const char *name;      /* of the file */
     FILE *out;
-    unsigned faults;
+    struct fault *faults; /* owned */
+    unsigned fault_count;
 };
 
 /* A value and where it stands. */
@@ -25,8 +32,10 @@ struct item {
     place_node node;
 };
 
-/* One line "Occlum.json:12:9: …". Counts the fault. */
+/* Notes one fault. */
 void fault_at(struct reader *r, struct config_place place, const char *fmt, ...) PRINTF(3, 4);
+/* Prints all faults, a line "Occlum.json:12:9: …" each, and forgets them. */
+void faults_print(struct reader *r);
 
 /* Complains unless the value has JSON type `type`; `what` names it, `wanted` says what it should
  * be ("a list of paths"). */
