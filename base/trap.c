@@ -79,3 +79,12 @@ const char *trap_name(const uint8_t insn[5]) {
         return kind_name(0);
     return insn[3] == 0x40 ? kind_name(insn[4]) : NULL;
 }
+
+#ifndef TWIN
+/* Compilers call it where a function finds its canary changed; a hosted build has libc's. */
+NORETURN void __stack_chk_fail(void);
+
+NORETURN void __stack_chk_fail(void) {
+    trap(TRAP_STACK_GUARD);
+}
+#endif

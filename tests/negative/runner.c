@@ -35,7 +35,6 @@ static void pages_put(void *pages, size_t count) {
     munmap(pages, count * PAGE);
 }
 
-#pragma weak heap_init
 static const struct page_source g_pages = {.get = pages_get, .put = pages_put};
 
 static void on_fault(int sig, siginfo_t *info, void *context) {
@@ -69,7 +68,7 @@ int main(void) {
     memcpy(g_vcpu + CANARY_OFFSET, &canary, sizeof(canary));
     if (syscall(SYS_arch_prctl, ARCH_SET_GS, g_vcpu) != 0)
         return 2;
-    if (heap_init) heap_init(&g_pages);
+    heap_init(&g_pages);
     crime();
     puts("nothing happened");
     return 0;

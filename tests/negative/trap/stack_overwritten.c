@@ -1,4 +1,4 @@
-/* must trap: stack guard in smash */
+/* must trap: stack guard in __stack_chk_fail */
 /* SPDX-License-Identifier: BSD-3-Clause
  * A write through a pointer that runs over the end of its frame.
  */
