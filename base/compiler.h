@@ -11,17 +11,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MUST          __attribute__((warn_unused_result))
-#define NORETURN      __attribute__((noreturn))
-#define PRINTF(f, a)  __attribute__((format(printf, f, a)))
-#define OWNED(fini)   __attribute__((cleanup(fini)))
-#define ALIGNED(n)    __attribute__((aligned(n)))
-#define PACKED        __attribute__((packed))
-#define UNUSED        __attribute__((unused))
-#define SEALED        __attribute__((section(".data.sealed")))
+#define MUST         __attribute__((warn_unused_result))
+#define NORETURN     __attribute__((noreturn))
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define OWNED(fini)  __attribute__((cleanup(fini)))
+#define ALIGNED(n)   __attribute__((aligned(n)))
+#define PACKED       __attribute__((packed))
+#define UNUSED       __attribute__((unused))
+#define SEALED       __attribute__((section(".data.sealed")))
 /* The result is new memory of as many bytes as argument n says. */
-#define ALLOCATES(n) __attribute__((malloc, alloc_size(n)))
-#define FALLTHROUGH   __attribute__((fallthrough))
+#define ALLOCATES(n)       __attribute__((malloc, alloc_size(n)))
+#define FALLTHROUGH        __attribute__((fallthrough))
 #define NO_STACK_PROTECTOR __attribute__((no_stack_protector))
 
 /* Intended wrap-around is spelled by the wrap_* functions of num.h; nothing else may wrap. */

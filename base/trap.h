@@ -12,16 +12,16 @@
 #include "base/compiler.h"
 
 enum trap_kind {
-    TRAP_CHECK = 0x60,      /* CHECK() found its condition false            */
-    TRAP_STACK_GUARD,       /* the stack canary was overwritten             */
-    TRAP_DOUBLE_FREE,       /* heap or pool: freed twice                    */
-    TRAP_BAD_FREE,          /* heap: not the start of an allocation         */
-    TRAP_FREED_WRITE,       /* heap: memory was written after it was freed  */
-    TRAP_GUARD_WRITE,       /* heap: bytes behind an allocation were written*/
-    TRAP_REF,               /* reference count below zero or saturated      */
-    TRAP_STALE_HANDLE,      /* generation handle of a dead object           */
+    TRAP_CHECK = 0x60, /* CHECK() found its condition false            */
+    TRAP_STACK_GUARD,  /* the stack canary was overwritten             */
+    TRAP_DOUBLE_FREE,  /* heap or pool: freed twice                    */
+    TRAP_BAD_FREE,     /* heap: not the start of an allocation         */
+    TRAP_FREED_WRITE,  /* heap: memory was written after it was freed  */
+    TRAP_GUARD_WRITE,  /* heap: bytes behind an allocation were written*/
+    TRAP_REF,          /* reference count below zero or saturated      */
+    TRAP_STALE_HANDLE, /* generation handle of a dead object           */
     TRAP_UNREACHABLE,
-    TRAP_LIST,              /* list links that do not point back            */
+    TRAP_LIST, /* list links that do not point back            */
 };
 
 /* Instruction bytes 67 0f b9 40 kind (ud1 kind(%eax),%eax), the encoding clang uses itself. */

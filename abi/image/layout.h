@@ -52,7 +52,7 @@
 #define TCS_COUNT       LAYOUT_U64(32)
 
 /* Every ENCLU of the enclave lies in the first bytes from its entry point on (entry.S). */
-#define ENTRY_TEXT_SIZE  1024
+#define ENTRY_TEXT_SIZE   1024
 #define ENTRY_EEXIT_SITES 2
 
 #endif
