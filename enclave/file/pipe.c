@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ *            head                tail = head + used
+ *              v                   v
+ *      [ free | used bytes ....... | free ]      indices are taken modulo PIPE_SIZE
+ *
+ * A reader waits while the ring is empty and a writer exists; a writer waits while there is no
+ * room and a reader exists. As long as a process has one task, nobody can end such a wait: it is
+ * answered with EDEADLK and a log line, where Linux would hang; a write that does not fit is cut
+ * short. pipe_wait() is the place that changes when tasks can sleep.
+ */
+#include "enclave/file/pipe.h"
+
+#include "base/heap.h"
+#include "base/log.h"
+#include "base/trap.h"
+
+struct pipe {
+    span ring; /* owned */
+    size_t head, used;
+    bool has_reader, has_writer;
+    uint64_t ino;
+};
+
+struct pipe_end {
+    struct file file;
+    struct pipe *pipe; /* owned by the last end */
+    bool writes;
+};
+
+static const struct file_ops g_read_end, g_write_end;
+
+static struct pipe_end *end_of(struct file *f) {
+    return CONTAINER_OF(f, struct pipe_end, file);
+}
+
+static err pipe_wait(struct file *f) {
+    if ((f->flags & O_NONBLOCK) != 0)
+        return ERR(EAGAIN);
+    log_err("pipe", "the only task would wait for itself");
+    return ERR(EDEADLK);
+}
+
+/* The longest piece of the ring from `at` on without wrapping, at most n bytes. */
+static span ring_piece(const struct pipe *p, size_t at, size_t n) {
+    span piece;
+
+    at %= PIPE_SIZE;
+    CHECK(span_sub(&piece, p->ring, at, min_u64(n, PIPE_SIZE - at)));
+    return piece;
+}
+
+static err pipe_read(struct file *f, struct uio *u, uint64_t off, size_t *done) {
+    struct pipe *p = end_of(f)->pipe;
+
+    if (u->left == 0)
+        return OK;
+    if (p->used == 0)
+        return p->has_writer ? pipe_wait(f) : OK;
+    while (u->left > 0 && p->used > 0) {
+        size_t moved;
+        err e = uio_put(u, span_c(ring_piece(p, p->head, p->used)), &moved);
+
+        if (failed(e))
+            return *done > 0 ? OK : e;
+        p->head = (p->head + moved) % PIPE_SIZE;
+        p->used -= moved;
+        *done += moved;
+    }
+    return OK;
+}
+
+static err pipe_write(struct file *f, struct uio *u, uint64_t off, size_t *done) {
+    struct pipe *p = end_of(f)->pipe;
+
+    if (u->left == 0)
+        return OK;
+    if (!p->has_reader)
+        return ERR(EPIPE);
+    if (u->left <= PIPE_ATOMIC && PIPE_SIZE - p->used < u->left)
+        return pipe_wait(f);
+    while (u->left > 0 && p->used < PIPE_SIZE) {
+        size_t moved;
+        err e = uio_get(u, ring_piece(p, p->head + p->used, PIPE_SIZE - p->used), &moved);
+
+        if (failed(e))
+            return *done > 0 ? OK : e;
+        p->used += moved;
+        *done += moved;
+    }
+    return *done > 0 ? OK : pipe_wait(f);
+}
+
+static err pipe_stat(struct file *f, struct file_attr *out) {
+    const struct pipe *p = end_of(f)->pipe;
+
+    out->ino = p->ino;
+    out->mode = S_IFIFO | 0600;
+    out->nlink = 1;
+    out->blksize = PIPE_ATOMIC;
+    return OK;
+}
+
+static err pipe_usage(struct file *f, struct fs_usage *out) {
+    out->magic = PIPEFS_MAGIC;
+    out->block_size = PIPE_ATOMIC;
+    return OK;
+}
+
+static err pipe_poll(struct file *f, uint32_t events, uint32_t *ready) {
+    const struct pipe_end *end = end_of(f);
+    const struct pipe *p = end->pipe;
+    uint32_t now = 0;
+
+    if (end->writes) {
+        now |= PIPE_SIZE - p->used >= PIPE_ATOMIC ? POLLOUT : 0;
+        now |= p->has_reader ? 0 : POLLERR;
+    } else {
+        now |= p->used > 0 ? POLLIN : 0;
+        now |= p->has_writer ? 0 : POLLHUP;
+    }
+    *ready = now & (events | POLLERR | POLLHUP);
+    return OK;
+}
+
+static err pipe_ioctl(struct file *f, uint32_t cmd, uaddr arg, int64_t *ret) {
+    int used = (int)end_of(f)->pipe->used;
+
+    if (cmd != FIONREAD)
+        return ERR(ENOTTY);
+    return user_put(arg, &used);
+}
+
+static void pipe_free(struct file *f) {
+    struct pipe_end *end = end_of(f);
+    struct pipe *p = end->pipe;
+
+    if (end->writes)
+        p->has_writer = false;
+    else
+        p->has_reader = false;
+    if (!p->has_writer && !p->has_reader) {
+        heap_free(p->ring.p);
+        heap_free(p);
+    }
+    heap_free(end);
+}
+
+static const struct file_ops g_read_end = {
+    .kind = "pipe",
+    .read = pipe_read,
+    .stat = pipe_stat,
+    .usage = pipe_usage,
+    .poll = pipe_poll,
+    .ioctl = pipe_ioctl,
+    .free = pipe_free,
+};
+
+static const struct file_ops g_write_end = {
+    .kind = "pipe",
+    .write = pipe_write,
+    .stat = pipe_stat,
+    .usage = pipe_usage,
+    .poll = pipe_poll,
+    .ioctl = pipe_ioctl,
+    .free = pipe_free,
+};
+
+static struct pipe_end *end_new(struct pipe *p, bool writes, uint32_t flags) {
+    struct pipe_end *end = NEW(struct pipe_end);
+
+    if (end == NULL)
+        return NULL;
+    file_init(&end->file, writes ? &g_write_end : &g_read_end,
+              flags | (writes ? O_WRONLY : O_RDONLY));
+    end->pipe = p;
+    end->writes = writes;
+    return end;
+}
+
+err pipe_open(uint32_t flags, struct file **reader, struct file **writer) {
+    static uint64_t last_ino;
+    struct pipe *p = NEW(struct pipe);
+    void *ring = heap_alloc(PIPE_SIZE);
+    struct pipe_end *r = end_new(p, false, flags & O_NONBLOCK);
+    struct pipe_end *w = end_new(p, true, flags & O_NONBLOCK);
+
+    if (p == NULL || ring == NULL || r == NULL || w == NULL) {
+        heap_free(w);
+        heap_free(r);
+        heap_free(ring);
+        heap_free(p);
+        return ERR(ENOMEM);
+    }
+    p->ring = span_of(ring, PIPE_SIZE);
+    p->has_reader = p->has_writer = true;
+    p->ino = __atomic_add_fetch(&last_ino, 1, __ATOMIC_RELAXED);
+    *reader = &r->file;
+    *writer = &w->file;
+    return OK;
+}
