@@ -82,36 +82,49 @@ static void big_mul(struct wide *out, const struct big *a, const struct big *b) 
     }
 }
 
-/* out = a - b; false if that is negative or has more than BIG_LIMBS limbs. */
-static bool wide_sub(struct big *out, const struct wide *a, const struct wide *b) {
-    bool borrow = false;
-    uint64_t high = 0;
+/* t -= limb * b, shifted up by `at` limbs; false if that is negative. */
+static bool wide_sub_row(struct wide *t, uint64_t limb, const struct big *b, unsigned at) {
+    uint64_t carry = 0;
 
-    for (unsigned i = 0; i < 2 * BIG_LIMBS; i++) {
-        uint64_t part;
-        bool below = __builtin_sub_overflow(a->limb[i], b->limb[i], &part);
+    for (unsigned j = 0; j < BIG_LIMBS; j++) {
+        unsigned __int128 product = (unsigned __int128)limb * b->limb[j] + carry;
+        uint64_t *to = &t->limb[at + j];
 
-        below |= __builtin_sub_overflow(part, (uint64_t)borrow, &part);
-        borrow = below;
-        if (i < BIG_LIMBS)
-            out->limb[i] = part;
-        else
-            high |= part;
+        carry = (uint64_t)(product >> 64);
+        carry += __builtin_sub_overflow(*to, (uint64_t)product, to);
     }
-    return !borrow && high == 0;
+    for (unsigned i = at + BIG_LIMBS; i < 2 * BIG_LIMBS; i++)
+        carry = __builtin_sub_overflow(t->limb[i], carry, &t->limb[i]);
+    return carry == 0;
 }
 
-/* r = a * b - q * n; false unless it lies in [0, n). r may be a or b. Two wide numbers fill most of
+/* The low half, if the number is that small. */
+static bool wide_low(struct big *out, const struct wide *t) {
+    uint64_t high = 0;
+
+    for (unsigned i = 0; i < BIG_LIMBS; i++) {
+        out->limb[i] = t->limb[i];
+        high |= t->limb[BIG_LIMBS + i];
+    }
+    return high == 0;
+}
+
+/* r = a * b - q * n; false unless it lies in [0, n). r may be a or b. The wide number fills much of
  * the frame that is allowed here, so it must not become part of its caller's. */
 __attribute__((noinline)) static bool remainder_of(struct big *r, const struct big *a,
-                                                   const struct big *b, const struct big *q,
+                                                   const struct big *b,
+                                                   const uint8_t quotient[BIG_SIZE],
                                                    const struct big *n) {
-    struct wide ab;
-    struct wide qn;
+    struct wide t;
+    struct big q;
 
-    big_mul(&ab, a, b);
-    big_mul(&qn, q, n);
-    return wide_sub(r, &ab, &qn) && big_less(r, n);
+    big_load(&q, quotient);
+    big_mul(&t, a, b);
+    for (unsigned i = 0; i < BIG_LIMBS; i++) {
+        if (!wide_sub_row(&t, q.limb[i], n, i))
+            return false;
+    }
+    return wide_low(r, &t) && big_less(r, n);
 }
 
 /* Byte i, from the front, of 00 01 ff .. ff 00 DigestInfo digest. */
@@ -151,18 +164,16 @@ static void signed_digest(const struct sgx_sigstruct *s, uint8_t digest[SHA256_S
 }
 
 static enum sigstruct_fault check_signature(const struct sgx_sigstruct *s) {
-    struct big n, sig, q, r;
+    struct big n, sig, r;
     uint8_t digest[SHA256_SIZE];
 
     big_load(&n, s->modulus);
     big_load(&sig, s->signature);
-    big_load(&q, s->q1);
     if (!big_less(&sig, &n))
         return SIGSTRUCT_BAD_SIGNATURE;
-    if (!remainder_of(&r, &sig, &sig, &q, &n))
+    if (!remainder_of(&r, &sig, &sig, s->q1, &n))
         return SIGSTRUCT_BAD_QUOTIENT;
-    big_load(&q, s->q2);
-    if (!remainder_of(&r, &sig, &r, &q, &n))
+    if (!remainder_of(&r, &sig, &r, s->q2, &n))
         return SIGSTRUCT_BAD_QUOTIENT;
     signed_digest(s, digest);
     return is_encoding_of(&r, digest) ? SIGSTRUCT_OK : SIGSTRUCT_BAD_SIGNATURE;

@@ -15,7 +15,7 @@ static void load(struct sgx_sigstruct *s, const char *name) {
 }
 
 static void published_signatures_are_valid(void **state) {
-    struct sgx_sigstruct s;
+    static struct sgx_sigstruct s;
 
     for (size_t i = 0; i < COUNT_OF(g_names); i++) {
         load(&s, g_names[i]);
@@ -79,7 +79,7 @@ static void secs_of(struct sgx_secs *secs, const struct sgx_sigstruct *s) {
 
 static void enclave_must_be_the_signed_one(void **state) {
     static struct sgx_secs secs;
-    struct sgx_sigstruct s;
+    static struct sgx_sigstruct s;
 
     load(&s, "sig1.sigstruct.bin");
     s.attribute_mask = (struct sgx_attributes){~0ull, ~(uint64_t)SGX_XFRM_AVX};

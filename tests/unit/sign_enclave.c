@@ -4,10 +4,12 @@
 #include "tests/lib/unit.h"
 
 #include <elf.h>
+#include <unistd.h>
 
 #include "abi/image/layout.h"
 #include "base/mem.h"
 #include "cli/sign/enclave.h"
+#include "cli/sign/program.h"
 #include "host/sgx/file.h"
 #include "host/sgx/sigstruct.h"
 #include "tests/unit/sign_said.h"
@@ -184,7 +186,6 @@ static void equal_builds_give_equal_bytes(void **state) {
     free(again);
 }
 
-/* Changes one thing and returns the measurement. */
 static void measured_with(uint8_t mrenclave[SHA256_SIZE]) {
     size_t size = 0;
     struct enclave_file *f = build(&size);
@@ -282,6 +283,71 @@ static void damaged_file_has_no_identity(void **state) {
     free(f);
 }
 
+/* tests/e2e/mrenclave.py was written from the format alone. */
+static void independent_calculator_agrees(void **state) {
+    char path[] = "/tmp/sign_enclave.XXXXXX";
+    int fd = mkstemp(path);
+    size_t size = 0;
+    struct enclave_file *f = build(&size);
+    struct enclave_identity id;
+    char enclave[MEASUREMENT_TEXT];
+    char signer[MEASUREMENT_TEXT];
+    char command[1024];
+    char said[256] = {0};
+    char expected[256];
+    FILE *out;
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, f, size), size);
+    assert_int_equal(close(fd), 0);
+    (void)snprintf(command, sizeof(command), "python3 '%s/../e2e/mrenclave.py' '%s'",
+                   getenv("TEST_VECTORS"), path);
+    out = popen(command, "r");
+    assert_non_null(out);
+    assert_true(fread(said, 1, sizeof(said) - 1, out) > 0);
+    assert_int_equal(pclose(out), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_done(enclave_identify(&id, cspan_of(f, size)));
+    measurement_print(enclave, id.mrenclave);
+    measurement_print(signer, id.mrsigner);
+    (void)snprintf(expected, sizeof(expected), "mrenclave %s\nmrsigner %s\n", enclave, signer);
+    assert_string_equal(said, expected);
+    free(f);
+}
+
+/* Damages one to three bytes of the headers and tables. */
+static void damage_libos(uint64_t *seed) {
+    for (unsigned i = 0; i < 3; i++) {
+        *seed ^= *seed << 13;
+        *seed ^= *seed >> 7;
+        *seed ^= *seed << 17;
+        SPAN_OF(g_libos).p[*seed % offsetof(struct libos, text)] ^= (uint8_t)(*seed >> 40);
+    }
+}
+
+/* Whatever the file says, the signer stays inside it (the sanitizers watch). Signing is slow, so
+ * only some are built. */
+static void damaged_libos_is_refused_or_harmless(void **state) {
+    uint64_t seed = 99;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    struct elf elf;
+    uint64_t value;
+
+    for (unsigned round = 0; round < 20000; round++) {
+        good_libos(NULL);
+        damage_libos(&seed);
+        if (failed(elf_open(&elf, CSPAN_OF(g_libos))))
+            continue;
+        if (!failed(elf_symbol(&elf, "vcpu_stride", &value)))
+            (void)failed(elf_number_at(&elf, value, &value));
+        if (round % 20 != 0)
+            continue;
+        if (!failed(enclave_build(&bytes, &size, &g_spec, g_key)))
+            free(bytes);
+    }
+}
+
 static void date_comes_from_the_environment_or_is_zero(void **state) {
     uint32_t date = 1;
 
@@ -318,6 +384,8 @@ int main(void) {
         cmocka_unit_test_setup(unfit_libos_is_refused_with_the_reason, good_libos),
         cmocka_unit_test_setup(unfit_settings_are_refused_with_the_reason, good_libos),
         cmocka_unit_test_setup(damaged_file_has_no_identity, good_libos),
+        cmocka_unit_test_setup(independent_calculator_agrees, good_libos),
+        cmocka_unit_test_setup(damaged_libos_is_refused_or_harmless, good_libos),
         cmocka_unit_test(date_comes_from_the_environment_or_is_zero),
     };
     return cmocka_run_group_tests(tests, make_key, drop_key);
