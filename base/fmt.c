@@ -38,7 +38,7 @@ static void put(struct out *o, char c) {
 }
 
 static void put_n(struct out *o, char c, size_t n) {
-    while (n-- > 0)
+    for (; n > 0; n--)
         put(o, c);
 }
 

@@ -14,14 +14,15 @@
 
 #define LARGE_MAX (UINT64_C(1) << 40)
 
+/* From here on blocks are whole pages. */
+#define LARGE_FROM 3072
 static const uint16_t g_sizes[] = {32,   48,   64,   80,   96,   112,  128, 160, 192,
                                    224,  256,  320,  384,  448,  512,  640, 768, 896,
                                    1024, 1280, 1536, 1792, 2048, 2560, 3072};
-_Static_assert(SLAB_SIZE_MAX == 3072, "the last class");
 
 static struct slab_cache g_classes[COUNT_OF(g_sizes)];
 /* The class of every multiple of 16 up to the largest. */
-static uint8_t g_class_of[SLAB_SIZE_MAX / 16 + 1];
+static uint8_t g_class_of[LARGE_FROM / 16 + 1];
 static struct heap_count g_large; /* atomic */
 
 void heap_init(const struct page_source *source) {
@@ -83,14 +84,14 @@ static void large_free(void *block, struct page_owner owner) {
 }
 
 void *heap_alloc(size_t size) {
-    if (size >= SLAB_SIZE_MAX)
+    if (size >= LARGE_FROM)
         return large_alloc(size);
     return slab_alloc(&g_classes[g_class_of[size / 16 + 1]], size);
 }
 
 /* A slab of the heap's own: a block of a typed pool is freed by its pool only. */
 static bool is_heap_slab(const struct slab *s) {
-    uintptr_t off = (uintptr_t)slab_cache_of(s) - (uintptr_t)g_classes;
+    uintptr_t off = wrap_sub((uintptr_t)slab_cache_of(s), (uintptr_t)g_classes);
 
     return off < sizeof(g_classes);
 }

@@ -6,6 +6,8 @@
  */
 #include "base/mem.h"
 
+#include "base/num.h"
+
 void mem_copy(void *dst, const void *src, size_t n) {
 #ifdef TWIN
     __builtin_memcpy(dst, src, n);
@@ -15,14 +17,14 @@ void mem_copy(void *dst, const void *src, size_t n) {
 }
 
 void mem_move(void *dst, const void *src, size_t n) {
-    if ((uintptr_t)dst - (uintptr_t)src >= n) {
+    if (wrap_sub((uintptr_t)dst, (uintptr_t)src) >= n) {
         mem_copy(dst, src, n);
         return;
     }
     uint8_t *d = dst;
     const uint8_t *s = src;
-    while (n-- > 0)
-        d[n] = s[n];
+    for (; n > 0; n--)
+        d[n - 1] = s[n - 1];
 }
 
 void mem_fill(void *dst, uint8_t c, size_t n) {

@@ -52,6 +52,10 @@ NO_SANITIZE_WRAP static inline uint64_t wrap_add(uint64_t a, uint64_t b) {
     return a + b;
 }
 
+NO_SANITIZE_WRAP static inline uint64_t wrap_sub(uint64_t a, uint64_t b) {
+    return a - b;
+}
+
 NO_SANITIZE_WRAP static inline uint64_t wrap_mul(uint64_t a, uint64_t b) {
     return a * b;
 }

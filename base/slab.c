@@ -59,19 +59,13 @@ static struct slab *desc_new(void) {
     return page;
 }
 
-/* The least power of two of pages that gives 8 slots. */
 void slab_cache_init(struct slab_cache *c, size_t slot_size, bool keep_pages) {
-    size_t pages = 1;
-
     CHECK(slot_size >= 16 && slot_size <= SLAB_SIZE_MAX && slot_size % 16 == 0);
-    while (pages * HEAP_PAGE < 8 * slot_size)
-        pages *= 2;
-    size_t slots = pages * HEAP_PAGE / slot_size;
     *c = (struct slab_cache){
         .keep_pages = keep_pages,
         .slot_size = (uint16_t)slot_size,
-        .slots = (uint16_t)min_u64(slots, SLAB_SLOTS_MAX),
-        .pages = (uint16_t)pages,
+        .slots = (uint16_t)SLAB_SLOTS(slot_size),
+        .pages = (uint16_t)SLAB_PAGES(slot_size),
     };
     list_init(&c->partial);
 }
@@ -182,7 +176,7 @@ void *slab_alloc(struct slab_cache *c, size_t size) {
 
 /* The slot that starts at `block`; anything else is a crime. */
 static size_t slot_of(const struct slab *s, const void *block) {
-    size_t off = (uintptr_t)block - (uintptr_t)s->base;
+    size_t off = wrap_sub((uintptr_t)block, (uintptr_t)s->base);
     size_t slot = off / s->cache->slot_size;
 
     if (slot >= s->cache->slots || off % s->cache->slot_size != 0)

@@ -28,7 +28,29 @@ struct slab_cache {
 };
 
 /* The largest slot size; asked-for sizes must be smaller than their slot. */
-#define SLAB_SIZE_MAX 3072
+#define SLAB_SIZE_MAX 16384
+
+/* The least power of two of pages that gives 8 slots, and the slots it gives. */
+#define SLAB_PAGES(size)                                                                           \
+    ((size) <= 512    ? 1                                                                          \
+     : (size) <= 1024 ? 2                                                                          \
+     : (size) <= 2048 ? 4                                                                          \
+     : (size) <= 4096 ? 8                                                                          \
+     : (size) <= 8192 ? 16                                                                         \
+                      : 32)
+#define SLAB_SLOTS(size)                                                                           \
+    (SLAB_PAGES(size) * 4096U / (size) > SLAB_SLOTS_MAX ? SLAB_SLOTS_MAX                           \
+                                                        : SLAB_PAGES(size) * 4096U / (size))
+
+/* For `static struct slab_cache c = SLAB_CACHE_INIT(c, size, keep)`. */
+#define SLAB_CACHE_INIT(cache, size, keep)                                                         \
+    {                                                                                              \
+        .keep_pages = (keep),                                                                      \
+        .slot_size = (size),                                                                       \
+        .slots = SLAB_SLOTS(size),                                                                 \
+        .pages = SLAB_PAGES(size),                                                                 \
+        .partial = LIST_INIT((cache).partial),                                                     \
+    }
 
 void slab_cache_init(struct slab_cache *c, size_t slot_size, bool keep_pages);
 
