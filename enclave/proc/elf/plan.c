@@ -222,7 +222,7 @@ static err take(struct planner *p, const struct entry *e) {
 
 static err take_all(struct planner *p) {
     for (uint32_t i = 0; i < ELF_PHDR_MAX && i < p->plan.phdr_count; i++) {
-        struct entry e;
+        struct entry e = {0};
 
         if (!read_entry(&e, p, i))
             return refuse(p, ENOEXEC, "its program headers are not at the beginning of the file");
