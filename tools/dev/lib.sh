@@ -60,14 +60,14 @@ configure() {
 
 # build_release: the product, in place: build/bin/occlum.
 build_release() {
-    configure release clang-19 && ninja -C build/release &&
+    configure release clang-19 && ninja --quiet -C build/release &&
         DESTDIR=$TOP/build meson install -C build/release --no-rebuild --quiet
 }
 
-# unit NAME COMPILER [MESON-OPTION...]: builds, then runs and counts the unit tests.
+# unit NAME COMPILER [MESON-OPTION...]: builds what the unit tests need, runs and counts them.
 unit() {
     unit_name=$1
-    configure "$@" && ninja -C "build/$unit_name" || return 1
+    configure "$@" && ninja --quiet -C "build/$unit_name" meson-test-prereq || return 1
     rc=0
     meson test -C "build/$unit_name" --no-rebuild --suite unit --print-errorlogs || rc=$?
     tally meson "$unit_name" "build/$unit_name" || rc=1
