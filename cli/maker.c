@@ -5,6 +5,7 @@
  */
 #include "cli/maker.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,8 @@ err maker_image(struct rootfs_trailer *rootfs, const char *tree, const char *ima
     progress_start();
     bool made = image_make(tree, image, &params, &progress, &error);
     progress_stop();
+    if (!made && strstr(error.text, strerror(ENOSPC)) != NULL)
+        return complain("%s; make room and build again, the old build is as it was", error.text);
     if (!made)
         return complain("%s", error.text);
     *rootfs = (struct rootfs_trailer){.magic = ROOTFS_MAGIC,

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,7 +52,10 @@ err stage_open(struct stage *stage) {
 }
 
 void stage_file(const struct stage *stage, const char *name, char path[STAGE_PATH_MAX]) {
-    snprintf(path, STAGE_PATH_MAX, "%s/%s", stage->path, name);
+    int n = snprintf(path, STAGE_PATH_MAX, "%s/%s", stage->path, name);
+
+    if (n < 0 || n >= STAGE_PATH_MAX)
+        abort(); /* names are constants of ours */
 }
 
 static err exchange(const char *staged) {
