@@ -180,10 +180,23 @@ static bool tree_append(struct job *job) {
     return true;
 }
 
-static bool make(struct job *job) {
+/* Makes sure that out_path can be created and does not exist, so that a bad one is our error and
+ * not one of mkfs.erofs. The file itself is left to mkfs.erofs, which fails on one that is empty.
+ */
+static bool output_clear(struct job *job) {
+    int fd;
+
     if (unlink(job->out_path) != 0 && errno != ENOENT)
         return fail_errno(job, "replace");
-    return survey_tree(job->source_dir, &job->survey, job->error) &&
+    fd = open(job->out_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return fail_errno(job, "create");
+    (void)close(fd);
+    return unlink(job->out_path) == 0 || fail_errno(job, "replace");
+}
+
+static bool make(struct job *job) {
+    return output_clear(job) && survey_tree(job->source_dir, &job->survey, job->error) &&
            mkfs_run(job->source_dir, job->out_path, &job->survey, job->progress, job->error) &&
            volume_open(job) && volume_hash(job) && volume_name(job) && tree_append(job);
 }

@@ -99,17 +99,28 @@ static bool child_start(struct child *child, const char *source_dir, const char 
     return false;
 }
 
+/* The volume's size stands for the work done; hashing it is the other half. */
+static void report(struct image_progress *progress, const char *out_path,
+                   const struct survey *survey) {
+    struct stat st;
+    uint64_t done = 0;
+
+    if (progress == NULL)
+        return;
+    if (stat(out_path, &st) == 0)
+        done = (uint64_t)st.st_size;
+    progress->report(progress, done < survey->bytes ? done : survey->bytes, 2 * survey->bytes);
+}
+
 /* Reads until the child closes its end, and reports the size of its output meanwhile. */
 static void child_listen(const struct child *child, struct said *said, const char *out_path,
                          const struct survey *survey, struct image_progress *progress) {
     for (;;) {
         struct pollfd pollfd = {.fd = child->messages, .events = POLLIN};
         char bytes[256];
-        struct stat st;
         ssize_t n;
 
-        if (progress != NULL && stat(out_path, &st) == 0)
-            progress->report(progress, (uint64_t)st.st_size, 2 * survey->bytes);
+        report(progress, out_path, survey);
         if (poll(&pollfd, 1, REPORT_MS) == 0)
             continue;
         n = read(child->messages, bytes, sizeof(bytes));

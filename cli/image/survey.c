@@ -19,6 +19,17 @@ static bool readable(const FTSENT *entry, int mode, struct cli_error *error) {
     return false;
 }
 
+/* mkfs.erofs 1.5 cuts longer names, then does not find the file. */
+#define NAME_SIZE_MAX 254u
+
+static bool name_fits(const FTSENT *entry, struct cli_error *error) {
+    if (entry->fts_level == FTS_ROOTLEVEL || entry->fts_namelen <= NAME_SIZE_MAX)
+        return true;
+    cli_error_set(error, "the name of %s is longer than the %u bytes mkfs.erofs takes",
+                  entry->fts_path, NAME_SIZE_MAX);
+    return false;
+}
+
 static void note(const FTSENT *entry, struct survey *out) {
     if (entry->fts_statp->st_mtim.tv_sec > out->newest_sec)
         out->newest_sec = entry->fts_statp->st_mtim.tv_sec;
@@ -78,7 +89,7 @@ bool survey_tree(const char *source_dir, struct survey *out, struct cli_error *e
         return false;
     }
     for (FTSENT *entry = NULL; errno = 0, (entry = fts_read(walk)) != NULL;) {
-        if (!visit(entry, out, error))
+        if (!name_fits(entry, error) || !visit(entry, out, error))
             return false;
     }
     if (errno == 0)
