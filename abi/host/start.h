@@ -15,6 +15,9 @@
 #define START_MAX_SIZE (2u << 20)
 #define START_MAX_ARGS 65536u
 
+/* What the launcher says the CPU can do. A lie costs speed, or ends the enclave with #UD. */
+#define START_CPU_SHA 1ull
+
 struct start_block {
     uint64_t magic;
     uint32_t version;
@@ -23,7 +26,7 @@ struct start_block {
     uint32_t strings_size;
     uint32_t log_level; /* enum log_level, capped by the signed configuration */
     uint64_t call_area; /* host memory for host calls, HOST_AREA_SIZE bytes, page aligned */
-    uint64_t flags;     /* 0 */
+    uint64_t flags;     /* START_CPU_* */
 };
 
 #endif

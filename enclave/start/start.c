@@ -10,6 +10,7 @@
 #include "arch/x86_64/vcpu.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/trap.h"
 #include "enclave/crypto/random.h"
 #include "enclave/fs/vfs/vfs.h"
@@ -22,6 +23,7 @@
 #include "enclave/sched/task.h"
 #include "enclave/start/args.h"
 #include "enclave/start/config.h"
+#include "enclave/start/view.h"
 #include "enclave/time/clock.h"
 
 #define EXIT_ENCLAVE 1
@@ -75,6 +77,7 @@ NO_STACK_PROTECTOR static struct start_block early(haddr block, struct config *c
         bytes.n = raw.total_size;
     require(config_open(bytes, config), "the measured configuration is not of this version");
     log_init(level_allowed(head.log_level, config), log_to_host);
+    sha256_use_ni((head.flags & START_CPU_SHA) != 0);
     return head;
 }
 
@@ -123,7 +126,8 @@ static void check_entry_point(const struct config *c, cspan path) {
 
 static void mount_root(struct process *p, const struct config *c) {
     struct vfs_setup setup = {.data_blocks = c->head.rootfs_data_blocks,
-                              .tree_blocks = c->head.rootfs_tree_blocks};
+                              .tree_blocks = c->head.rootfs_tree_blocks,
+                              .proc = &start_view};
 
     mem_copy(setup.root_hash, c->head.rootfs_hash, sizeof(setup.root_hash));
     require(vfs_start(&setup, &p->fs, &p->files), "the root image cannot be mounted");

@@ -51,11 +51,11 @@ static const struct enclave_file *open_enclave(const char *path) {
     return f;
 }
 
-static void use_fast_sha(void) {
+bool cpu_has_sha(void) {
     uint32_t a = 7, b = 0, c = 0, d = 0;
 
     __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-    sha256_use_ni((b & (1u << 29)) != 0); /* every CPU with SHA has SSSE3 and SSE4.1 */
+    return (b & (1u << 29)) != 0; /* every CPU with SHA has SSSE3 and SSE4.1 */
 }
 
 /* What EINIT does: the measurement and the signature must speak of this enclave. */
@@ -63,7 +63,7 @@ static void authenticate(const struct enclave_file *f, struct sgx_secs *secs) {
     const struct sgx_sigstruct *s = &f->sigstruct;
     enum sigstruct_fault fault;
 
-    use_fast_sha();
+    sha256_use_ni(cpu_has_sha());
     enclave_file_measure(f, cspan_of(g_source.file, g_source.file_size), secs->mrenclave);
     sigstruct_mrsigner(s, secs->mrsigner);
     fault = sigstruct_check(s);

@@ -6,11 +6,15 @@
 #ifndef HOST_RUN_LOAD_H
 #define HOST_RUN_LOAD_H
 
+#include "base/compiler.h"
 #include "host/run/backend.h"
 
 /* Does not come back if anything is wrong: the sentence on standard error names it. */
 void enclave_load(const struct backend *backend, const char *path);
 /* Maps a whole file read-only; *size is its size. -errno if it cannot be opened. */
 int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size);
+
+/* Does the CPU have the SHA extensions? (CPUID costs microseconds in virtual machines.) */
+bool cpu_has_sha(void);
 
 #endif

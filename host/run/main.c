@@ -101,7 +101,8 @@ static struct start_block *start_block_make(const struct command *c, struct host
                               .envc = envc,
                               .strings_size = (uint32_t)(end - sizeof(*b)),
                               .log_level = log_level(c->env),
-                              .call_area = PTR(area)};
+                              .call_area = PTR(area),
+                              .flags = cpu_has_sha() ? START_CPU_SHA : 0};
     return b;
 }
 

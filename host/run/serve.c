@@ -140,12 +140,11 @@ static int64_t serve_sleep(uint64_t ns) {
     return sys_call3(SYS_nanosleep, PTR(&t), 0, 0);
 }
 
+/* The line has its level and subsystem already. */
 static int64_t serve_log(uint32_t level, const void *line, uint64_t line_size) {
-    static const char *const names[] = {"off", "error", "warn", "info", "debug", "trace"};
     static char out[2048]; /* one thread serves so far */
     size_t n =
-        fmt_to(SPAN_OF(out), "[occlum] %s: %.*s\n", level < COUNT_OF(names) ? names[level] : "?",
-               (int)min_u64(line_size, 1900), (const char *)line);
+        fmt_to(SPAN_OF(out), "occlum %.*s\n", (int)min_u64(line_size, 1900), (const char *)line);
 
     sys_call3(SYS_write, 2, PTR(out), n);
     return 0;

@@ -14,7 +14,7 @@
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/sha256.h"
+#include "enclave/crypto/hash.h"
 #include "enclave/fs/image/slots.h"
 
 #define HASHES_BITS   7u /* 128 hashes in a tree block */
@@ -105,7 +105,7 @@ static bool hash_matches(struct block_cache *c, cspan bytes, const uint8_t want[
     if (c->source->trusted)
         return true;
     c->count.hashed++;
-    sha256_of(bytes, got);
+    hash_sha256(bytes, got);
     return mem_equal(got, want, sizeof(got));
 }
 
