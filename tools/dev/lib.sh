@@ -60,8 +60,19 @@ configure() {
 
 # build_release: the product, in place: build/bin/occlum.
 build_release() {
+    release_built=
     configure release clang-19 && ninja --quiet -C build/release &&
-        DESTDIR=$TOP/build meson install -C build/release --no-rebuild --quiet
+        DESTDIR=$TOP/build meson install -C build/release --no-rebuild --quiet &&
+        release_built=yes
+}
+
+# if_built COMMAND...: for gates that try the product; an old one must not stand in for it.
+if_built() {
+    [ -n "${release_built:-}" ] || {
+        echo "not run: the release build failed"
+        return 1
+    }
+    "$@"
 }
 
 # unit NAME COMPILER [MESON-OPTION...]: builds what the unit tests need, runs and counts them.
