@@ -8,6 +8,8 @@
 
 #include "base/num.h"
 
+typedef uint64_t __attribute__((may_alias, aligned(1))) any_word;
+
 void mem_copy(void *dst, const void *src, size_t n) {
 #ifdef TWIN
     __builtin_memcpy(dst, src, n);
@@ -16,15 +18,21 @@ void mem_copy(void *dst, const void *src, size_t n) {
 #endif
 }
 
+/* Forwards is right unless dst lies inside [src, src + n). */
 void mem_move(void *dst, const void *src, size_t n) {
-    if (wrap_sub((uintptr_t)dst, (uintptr_t)src) >= n) {
-        mem_copy(dst, src, n);
-        return;
-    }
+#ifdef TWIN
+    __builtin_memmove(dst, src, n);
+#else
     uint8_t *d = dst;
     const uint8_t *s = src;
+
+    if (wrap_sub((uintptr_t)dst, (uintptr_t)src) >= n) {
+        __asm__ volatile("rep movsb" : "+D"(dst), "+S"(src), "+c"(n)::"memory");
+        return;
+    }
     for (; n > 0; n--)
         d[n - 1] = s[n - 1];
+#endif
 }
 
 void mem_fill(void *dst, uint8_t c, size_t n) {
@@ -55,26 +63,28 @@ bool mem_equal(const void *a, const void *b, size_t n) {
     return true;
 }
 
+static uint64_t word_at(const uint8_t *p) {
+    return *(const any_word *)(const void *)p;
+}
+
+/* Four words a step: this runs over every block the heap gives out or takes back. */
 bool mem_is(const void *p, uint8_t c, size_t n) {
     const uint8_t *x = p;
+    uint64_t want = wrap_mul(c, 0x0101010101010101);
+    uint64_t diff = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (x[i] != c)
-            return false;
-    }
-    return true;
+    for (; n >= 32 && diff == 0; n -= 32, x += 32)
+        diff = (word_at(x) ^ want) | (word_at(x + 8) ^ want) | (word_at(x + 16) ^ want) |
+               (word_at(x + 24) ^ want);
+    for (; n >= 8 && diff == 0; n -= 8, x += 8)
+        diff = word_at(x) ^ want;
+    for (; n > 0 && diff == 0; n--, x++)
+        diff = *x ^ c;
+    return diff == 0;
 }
 
 bool mem_is_zero(const void *p, size_t n) {
-    typedef uint64_t __attribute__((may_alias, aligned(1))) word;
-    const uint8_t *x = p;
-    size_t i = 0;
-
-    for (; i + sizeof(word) <= n; i += sizeof(word)) {
-        if (*(const word *)(const void *)(x + i) != 0)
-            return false;
-    }
-    return mem_is(x + i, 0, n - i);
+    return mem_is(p, 0, n);
 }
 
 size_t str_len(const char *s, size_t max) {
