@@ -12,25 +12,24 @@
 static int g_argc;
 static char **g_argv;
 
-static struct elf_plan plan_of(const char *path) {
+static void read_plan(struct elf_plan *plan, const char *path) {
     static uint8_t head[ELF_HEAD_SIZE];
     struct stat st;
     FILE *file = fopen(path, "rb");
     const char *why = "";
-    struct elf_plan plan;
 
     if (file == NULL || fstat(fileno(file), &st) != 0)
         fail_msg("%s: %s", path, strerror(errno));
     const size_t n = fread(head, 1, sizeof(head), file);
     fclose(file);
-    if (failed(elf_plan(cspan_of(head, n), (uint64_t)st.st_size, &plan, &why)))
+    if (failed(elf_plan(cspan_of(head, n), (uint64_t)st.st_size, plan, &why)))
         fail_msg("%s: %s", path, why);
-    return plan;
 }
 
 static void check(const char *kind, const char *interp, const char *path) {
-    struct elf_plan plan = plan_of(path);
+    struct elf_plan plan;
 
+    read_plan(&plan, path);
     print_message("%s: expected %s, %s; is %s, %s\n", path, kind, interp,
                   plan.kind == ELF_FIXED ? "fixed" : "movable",
                   plan.interp.present ? "interp" : "alone");
