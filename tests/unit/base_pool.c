@@ -30,7 +30,7 @@ static struct pool g_buildings = POOL_INIT(g_buildings, struct building);
 #define N 500
 
 static void objects_come_zeroed_and_counted(void **state) {
-    struct animal *a[N];
+    static struct animal *a[N];
 
     for (int round = 0; round < 3; round++) {
         for (size_t i = 0; i < N; i++) {
