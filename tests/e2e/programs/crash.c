@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Dies in the way its argument names. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_null(void) {
+    *(volatile int *)(long)atoi("0") = 1;
+}
+
+int main(int argc, char **argv) {
+    volatile int zero = 0;
+
+    if (argc < 2)
+        return 2;
+    if (strcmp(argv[1], "segv") == 0)
+        write_null();
+    if (strcmp(argv[1], "ill") == 0)
+        __asm__ volatile("ud2");
+    if (strcmp(argv[1], "fpe") == 0)
+        return 1 / zero;
+    if (strcmp(argv[1], "abort") == 0)
+        abort();
+    if (strcmp(argv[1], "term") == 0)
+        raise(SIGTERM);
+    if (strcmp(argv[1], "kernel") == 0) /* an address of the LibOS */
+        *(volatile int *)0x3fc0000000 = 1;
+    return 0;
+}
