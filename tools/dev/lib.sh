@@ -80,7 +80,7 @@ unit() {
     unit_name=$1
     configure "$@" && ninja --quiet -C "build/$unit_name" meson-test-prereq || return 1
     rc=0
-    meson test -C "build/$unit_name" --no-rebuild --suite unit --print-errorlogs || rc=$?
+    meson test -C "build/$unit_name" --no-rebuild --timeout-multiplier 4 --suite unit --print-errorlogs || rc=$?
     tally meson "$unit_name" "build/$unit_name" || rc=1
     return $rc
 }
