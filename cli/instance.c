@@ -61,12 +61,14 @@ err instance_lock_run(void) {
 
     if (fd < 0)
         return complain_errno("cannot open the current directory");
-    int high = fcntl(fd, F_DUPFD, LOCK_FD_MIN); /* without FD_CLOEXEC */
+    int kept = fcntl(fd, F_DUPFD, LOCK_FD_MIN); /* without FD_CLOEXEC */
+    if (kept < 0)
+        kept = fcntl(fd, F_DUPFD, STDERR_FILENO + 1); /* the limit is low */
     close(fd);
-    if (high < 0)
+    if (kept < 0)
         return complain_errno("cannot keep the lock of the instance open");
     /* A file system without locks costs `status` its "running", not the run. */
-    (void)fcntl(high, F_OFD_SETLK, &lock);
+    (void)fcntl(kept, F_OFD_SETLK, &lock);
     return OK;
 }
 

@@ -327,8 +327,13 @@ static size_t token_start(const char *text, size_t end) {
 
 static json_t *json_read(struct reader *r, const char *text, size_t size) {
     json_error_t error;
-    json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+    const char *nul = memchr(text, '\0', size);
 
+    if (nul != NULL) { /* the library lets some pass */
+        fault_at(r, place_of_offset(text, (size_t)(nul - text)), "a NUL byte");
+        return NULL;
+    }
+    json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL) {
         size_t end = error.position < 0 ? 0 : (size_t)error.position;
         size_t at = token_start(text, end < size ? end : size);

@@ -10,7 +10,6 @@
 #include "cli/config/place.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct node {
     uint32_t parent, first, last, next; /* 0: none */
@@ -69,11 +68,17 @@ static size_t string_end(const struct scan *s, size_t at) {
     return i;
 }
 
+/* Does a number or word end at `c`? */
+static bool ends_word(char c) {
+    return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Is the string at `at` a member's name? Then a colon follows. */
 static bool is_key(const struct scan *s, size_t end) {
     size_t i = end + 1;
 
-    while (i < s->size && strchr(" \t\r\n", s->text[i]) != NULL)
+    while (i < s->size &&
+           (s->text[i] == ' ' || s->text[i] == '\t' || s->text[i] == '\r' || s->text[i] == '\n'))
         i++;
     return i < s->size && s->text[i] == ':';
 }
@@ -94,8 +99,9 @@ static err scan_plain(struct scan *s) {
     uint32_t node;
 
     TRY(node_add(s, &node));
-    while (s->at < s->size && strchr(",]} \t\r\n", s->text[s->at]) == NULL)
+    do {
         s->at++;
+    } while (s->at < s->size && !ends_word(s->text[s->at]));
     return OK;
 }
 

@@ -343,6 +343,15 @@ json.dump(dict(reversed(c.items())), open("Occlum.json", "w"))'
     expect no_leftovers
 }
 
+@test "an exchange that a crash cut in two is undone by the next build" {
+    built
+    mv build build.tmp.old
+    run bash -c "trap '' XFSZ; ulimit -f 1; occlum build"
+    expect [ "$status" -eq 1 ]
+    expect [ "$(occlum print mrenclave)" = "$before" ]
+    expect no_leftovers
+}
+
 @test "one build at a time" {
     built
     run --separate-stderr flock -n . occlum build

@@ -186,6 +186,15 @@ static void columns_count_characters_not_bytes(void **state) {
     outcome_free(&o);
 }
 
+/* jansson takes a NUL for the end of a number or word and goes on. */
+static void a_nul_byte_is_a_fault(void **state) {
+    static const char text[] = "{\"feature\": {\"amx\": 0\0}}";
+    struct outcome o = parse_bytes(text, sizeof(text) - 1);
+
+    assert_string_equal(o.messages, "Occlum.json:1:22: a NUL byte\n");
+    outcome_free(&o);
+}
+
 static struct config *good(const char *text) {
     struct outcome o = parse(text);
 
@@ -374,6 +383,7 @@ int main(void) {
         cmocka_unit_test(each_fault_is_reported_at_its_place),
         cmocka_unit_test(all_faults_of_a_file_are_reported_at_once),
         cmocka_unit_test(columns_count_characters_not_bytes),
+        cmocka_unit_test(a_nul_byte_is_a_fault),
         cmocka_unit_test(the_template_says_what_the_defaults_are),
         cmocka_unit_test(defaults_are_those_of_the_original),
         cmocka_unit_test(historical_keys_are_accepted),
