@@ -4,7 +4,10 @@
  */
 #include "tests/lib/pages.h"
 
+#include <stdlib.h>
 #include <sys/mman.h>
+
+#include "base/mem.h"
 
 #define PAGE 4096
 
@@ -39,7 +42,10 @@ static void *get(size_t count) {
     return p;
 }
 
+/* Pages come back zeroed, or secrets would travel with them. */
 static void put(void *pages, size_t count) {
+    if (!mem_is_zero(pages, count * PAGE))
+        abort();
     __atomic_sub_fetch(&g_out, count, __ATOMIC_RELAXED);
     munmap(pages, (count + 1) * PAGE);
 }
