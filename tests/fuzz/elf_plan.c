@@ -14,9 +14,8 @@
 #define PREFIX     16u
 #define EHDR       64u
 #define PHDR       56u
-#define EVA_PHDRS  17u /* one more than there may be segments */
-#define EVA_SIZE   (PREFIX + EHDR + EVA_PHDRS * PHDR)
-#define MUTANT_MAX 24u /* program headers of a made file */
+#define EVA_SIZE   (PREFIX + ELF_HEAD_SIZE) /* every head there can be */
+#define MUTANT_MAX 24u                      /* program headers of a made file */
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 

@@ -7,8 +7,8 @@
  *   finish      span, entry point, address of the header table
  *
  * Every read is a copy of a whole header out of the span, every loop is bounded by a constant,
- * every sum is checked: tests/proof/elf_gate.sh shows with Frama-C that no input makes this file
- * fail.
+ * every sum is checked: tests/proof/elf_gate.sh proves with Frama-C that no head of up to
+ * ELF_HEAD_SIZE bytes leads to a run-time error here.
  */
 #include "enclave/proc/elf/plan.h"
 
