@@ -59,8 +59,10 @@ static err request_parse(struct request *q, char **args) {
         warn_user("--sign-tool %s is not used: occlum signs by itself", sign_tool);
     if (q->key == NULL)
         q->key = KEY_FILE;
-    if (access(q->key, R_OK) != 0)
+    if (access(q->key, F_OK) != 0)
         return complain("invalid signing key path: %s", q->key);
+    if (access(q->key, R_OK) != 0)
+        return complain_errno("cannot read the signing key %s", q->key);
     return OK;
 }
 
@@ -175,6 +177,7 @@ static err build(char **args) {
     TRY(instance_lock_build());
     TRY(config_load(&config));
     TRY(edmm_apply(config, q.edmm));
+    TRY(maker_key_check(q.key)); /* before the work, not after it */
     config_notes(config, CONFIG_NAME, stderr);
     printf("Enclave sign-key: %s\nSGX mode: %s\n", q.key, mode_name(mode));
     TRY(build_staged(&q, config, mrenclave));

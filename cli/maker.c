@@ -31,6 +31,12 @@ err maker_key_create(const char *path) {
     return key_create(path);
 }
 
+err maker_key_check(const char *path) {
+    OWNED(key_free_p) struct signing_key *key = NULL;
+
+    return key_load(&key, path);
+}
+
 static void image_report(struct image_progress *progress, uint64_t done, uint64_t total) {
     progress_show("image", done, total);
 }

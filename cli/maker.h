@@ -13,6 +13,9 @@
 /* Makes an RSA-3072 signing key in a new file that only its owner may read. */
 err maker_key_create(const char *path);
 
+/* Can the key sign enclaves, and is it nobody else's? */
+err maker_key_check(const char *path);
+
 /* Packs the directory `tree` into the root image `image`. */
 err maker_image(struct rootfs_trailer *rootfs, const char *tree, const char *image);
 

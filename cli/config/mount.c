@@ -46,6 +46,14 @@ static const char *const entry_keys[ENTRY_KEY_COUNT] = {
     "target", "type",      "source",     "options",   "MAC",
     "layers", "temporary", "cache_size", "disk_size", "integrity_only"};
 
+const char *fs_type_name(enum config_mount_kind kind) {
+    for (size_t i = 0; i < COUNT_OF(fs_types); i++) {
+        if (fs_types[i].kind == kind)
+            return fs_types[i].name;
+    }
+    return "?";
+}
+
 /* One mount while it is read. */
 struct entry {
     struct item self;

@@ -58,6 +58,8 @@ bool members_next(const struct reader *r, struct members *m);
 /* The value types with rules of their own: they check, complain, and append to r->config. */
 err texts_read(struct reader *r, struct item list, enum config_string_kind kind, const char *what);
 err mounts_read(struct reader *r, struct item list);
+/* "hostfs"; static. */
+const char *fs_type_name(enum config_mount_kind kind);
 /* The rules that need more than one key. */
 void rules_check(struct reader *r);
 

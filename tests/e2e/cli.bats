@@ -284,6 +284,22 @@ json.dump(dict(reversed(c.items())), open("Occlum.json", "w"))'
     expect no_leftovers
 }
 
+@test "a published key is refused" {
+    built
+    run occlum build --sign-key "$BATS_TEST_DIRNAME/../vectors/sigstruct/sig1.key.pem"
+    expect [ "$status" -eq 1 ]
+    expect contains "$output" "anybody has it"
+    expect [ "$(occlum print mrenclave)" = "$before" ]
+}
+
+@test "an enclave file that was changed has no identity" {
+    built
+    printf x | dd of=build/enclave.signed bs=1 seek=9000 conv=notrunc status=none
+    run occlum print mrenclave
+    expect [ "$status" -eq 1 ]
+    expect contains "$output" "the enclave's measurement is not the signed one"
+}
+
 @test "a fault of Occlum.json is named with its place, and the old build stays" {
     built
     sed -i 's/"user_space_size"/"user_space_sise"/' Occlum.json

@@ -222,6 +222,40 @@ static char *template_text(void) {
     return text;
 }
 
+static char *notes_of(const char *text) {
+    struct config *c = good(text);
+    char *notes = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&notes, &n);
+
+    config_notes(c, "Occlum.json", out);
+    fclose(out);
+    config_free(c);
+    return notes;
+}
+
+static void what_is_not_served_is_said_once(void **state) {
+    static const struct bad_case cases[] = {
+        {"{\"mount\": [{\"target\": \"/\", \"type\": \"sefs\"}]}", ""},
+        {"{\"mount\": [{\"target\": \"/\", \"type\": \"ramfs\"}]}",
+         "Occlum.json:1:12: warning: ramfs is not served in this version: \"/\" is the image\n"},
+        {"{\"feature\": {\"amx\": 1}, \"mount\": [{\"target\": \"/\", \"type\": \"sefs\"},\n"
+         "{\"target\": \"/tmp\", \"type\": \"ramfs\"},\n"
+         "{\"target\": \"/data\", \"type\": \"hostfs\", \"source\": \"d\"}]}",
+         "Occlum.json:3:1: warning: hostfs is not served in this version: programs see what the "
+         "image has at /data\n"
+         "Occlum.json:1:14: warning: feature.amx is not served in this version: programs see no "
+         "AMX\n"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *notes = notes_of(cases[i].text);
+
+        assert_string_equal(notes, cases[i].message);
+        free(notes);
+    }
+}
+
 static void the_template_says_what_the_defaults_are(void **state) {
     uint8_t *a, *b;
     size_t an, bn;
@@ -384,6 +418,7 @@ int main(void) {
         cmocka_unit_test(all_faults_of_a_file_are_reported_at_once),
         cmocka_unit_test(columns_count_characters_not_bytes),
         cmocka_unit_test(a_nul_byte_is_a_fault),
+        cmocka_unit_test(what_is_not_served_is_said_once),
         cmocka_unit_test(the_template_says_what_the_defaults_are),
         cmocka_unit_test(defaults_are_those_of_the_original),
         cmocka_unit_test(historical_keys_are_accepted),
