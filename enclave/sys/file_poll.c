@@ -88,8 +88,10 @@ static err poll_ns(struct task *t, int64_t *ret, uaddr fds, uint32_t count, uint
 }
 
 err sys_poll(struct task *t, int64_t *ret, u_ptr fds, uint32_t count, int timeout_ms) {
-    uint64_t ns = timeout_ms < 0 ? POLL_FOREVER : (uint64_t)timeout_ms * NS_PER_MS;
+    uint64_t ns = POLL_FOREVER;
 
+    if (timeout_ms >= 0)
+        ns = (uint64_t)timeout_ms * NS_PER_MS;
     return poll_ns(t, ret, fds, count, ns);
 }
 
