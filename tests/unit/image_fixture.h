@@ -45,8 +45,9 @@ struct walk {
 };
 void fixture_walk(struct rootfs *r, struct walk *walk);
 
-/* Exit code of a shell command, its output thrown away. */
-int fixture_shell(const char *fmt, ...) PRINTF(1, 2);
+/* Exit code of a program, its output thrown away. The text is its argument list, split at blanks;
+ * there is no shell. */
+int fixture_run(const char *fmt, ...) PRINTF(1, 2);
 
 uint64_t fixture_random(uint64_t *seed);
 

@@ -35,7 +35,7 @@ static int make_tree(void **state) {
 }
 
 static void assert_same_file(const char *a, const char *b) {
-    assert_int_equal(fixture_shell("cmp %s %s", a, b), 0);
+    assert_int_equal(fixture_run("cmp %s %s", a, b), 0);
 }
 
 static void copies_of_a_tree_give_equal_images(void **state) {
@@ -75,32 +75,27 @@ static bool made_as_nobody(const char *tree, const char *path) {
 }
 
 static void another_user_gives_an_equal_image(void **state) {
-    const char *theirs = fixture_dir();
+    const char *theirs = fixture_dir(), *out = fixture_dir();
     char path[PATH_SIZE];
 
     if (geteuid() != 0)
         skip();
-    assert_int_equal(
-        fixture_shell("cp -a %s/. %s && chown -hR 65534:65534 %s", g_tree, theirs, theirs), 0);
-    assert_int_equal(fixture_shell("touch -h -r %s %s", g_tree, theirs), 0);
-    (void)snprintf(path, sizeof(path), "%s", fixture_dir());
-    assert_int_equal(chmod(path, 0777), 0);
-    (void)strcat(path, "/image");
-    assert_int_equal(
-        fixture_shell("chmod 4755 %s/size-8191 && chmod 2755 %s/size-8192", theirs, theirs), 0);
+    assert_int_equal(fixture_run("cp -a %s/. %s", g_tree, theirs), 0);
+    assert_int_equal(fixture_run("chown -hR 65534:65534 %s", theirs), 0);
+    assert_int_equal(fixture_run("touch -h -r %s %s", g_tree, theirs), 0);
+    assert_int_equal(chmod(out, 0777), 0);
+    (void)snprintf(path, sizeof(path), "%s/image", out);
+    assert_int_equal(fixture_run("chmod 4755 %s/size-8191", theirs), 0);
+    assert_int_equal(fixture_run("chmod 2755 %s/size-8192", theirs), 0);
     assert_true(made_as_nobody(theirs, path));
     assert_same_file(path, g_image);
 }
 
 static void any_change_of_the_tree_changes_the_root_hash(void **state) {
     static const char *const changes[] = {
-        "touch -d @5 %s/size-1",
-        "touch -h -d @5 %s/link",
-        "touch -d @5 %s/dir/empty",
-        "chmod 0640 %s/size-4095",
-        "mv %s/size-1 %s/size-one",
-        "ln -sfn size-2 %s/link",
-        "printf x | dd conv=notrunc bs=1 seek=4095 of=%s/size-10000",
+        "touch -d @5 %s/size-1",          "touch -h -d @5 %s/link",   "touch -d @5 %s/dir/empty",
+        "chmod 0640 %s/size-4095",        "mv %s/size-1 %s/size-one", "ln -sfn size-2 %s/link",
+        "truncate -s 9999 %s/size-10000",
     };
     const char *tree = fixture_dir();
     struct image_params last = g_params, params;
@@ -112,7 +107,7 @@ static void any_change_of_the_tree_changes_the_root_hash(void **state) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 #pragma GCC diagnostic ignored "-Wformat-extra-args"
-        assert_int_equal(fixture_shell(changes[i], tree, tree), 0);
+        assert_int_equal(fixture_run(changes[i], tree, tree), 0);
 #pragma GCC diagnostic pop
         make_at(tree, path, &params);
         assert_memory_not_equal(params.root_hash, last.root_hash, sizeof(params.root_hash));
@@ -125,15 +120,15 @@ static int verity(const char *path) {
 
     for (size_t i = 0; i < ROOTFS_HASH_SIZE; i++)
         (void)snprintf(&root[2 * i], 3, "%02x", g_params.root_hash[i]);
-    return fixture_shell("PATH=$PATH:/usr/sbin:/sbin veritysetup verify %s %s %s --no-superblock "
-                         "--salt=- --data-blocks=%llu --hash-offset=%llu",
-                         path, path, root, (unsigned long long)g_params.data_blocks,
-                         (unsigned long long)g_params.data_blocks * ROOTFS_BLOCK_SIZE);
+    return fixture_run("veritysetup verify %s %s %s --no-superblock "
+                       "--salt=- --data-blocks=%llu --hash-offset=%llu",
+                       path, path, root, (unsigned long long)g_params.data_blocks,
+                       (unsigned long long)g_params.data_blocks * ROOTFS_BLOCK_SIZE);
 }
 
 static void linux_tools_accept_the_image(void **state) {
     assert_true(g_params.data_blocks > 128); /* a tree of two levels */
-    assert_int_equal(fixture_shell("fsck.erofs --extract %s", g_image), 0);
+    assert_int_equal(fixture_run("fsck.erofs --extract %s", g_image), 0);
     assert_int_equal(verity(g_image), 0);
 }
 
@@ -147,7 +142,7 @@ static void veritysetup_rejects_a_flipped_byte(void **state) {
         uint8_t byte;
         int fd;
 
-        assert_int_equal(fixture_shell("cp %s %s", g_image, path), 0);
+        assert_int_equal(fixture_run("cp %s %s", g_image, path), 0);
         fd = open(path, O_RDWR);
         assert_int_equal(pread(fd, &byte, 1, (off_t)pos), 1);
         byte ^= 0x10;
@@ -236,9 +231,9 @@ static void name_too_long_for_mkfs_is_named(void **state) {
     char path[PATH_SIZE];
 
     (void)snprintf(path, sizeof(path), "%s/image", fixture_dir());
-    assert_int_equal(fixture_shell("touch %s/$(printf %%0254d 1)", tree), 0);
+    assert_int_equal(fixture_run("touch %s/%0254d", tree, 1), 0);
     assert_true(make_quietly(tree, path));
-    assert_int_equal(fixture_shell("touch %s/$(printf %%0255d 1)", tree), 0);
+    assert_int_equal(fixture_run("touch %s/%0255d", tree, 1), 0);
     expect_failure(tree, path, "longer than");
 }
 
@@ -250,9 +245,8 @@ static void unreadable_file_is_named(void **state) {
 
     if (geteuid() != 0)
         skip();
-    assert_int_equal(fixture_shell("mkdir %s/d && echo x >%s/d/secret && chmod 0600 %s/d/secret",
-                                   tree, tree, tree),
-                     0);
+    assert_int_equal(fixture_run("mkdir %s/d", tree), 0);
+    assert_int_equal(fixture_run("install -m 0600 /proc/version %s/d/secret", tree), 0);
     assert_int_equal(chmod(out, 0777), 0);
     (void)snprintf(path, sizeof(path), "%s/image", out);
     pid = fork();
