@@ -13,7 +13,7 @@
 
 #define NS_PER_S     1000000000ll
 #define NS_PER_US    1000ll
-#define NS_PER_MS    1000000ull
+#define NS_PER_MS    UINT64_C(1000000)
 #define SIGSET_SIZE  8u
 #define FD_SET_BYTES (FD_LIMIT / 8)
 
