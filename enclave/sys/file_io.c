@@ -4,6 +4,7 @@
  */
 #include "base/heap.h"
 #include "base/trap.h"
+#include "enclave/signal/signal.h"
 #include "enclave/sys/calls.h"
 #include "enclave/sys/path.h"
 
@@ -12,6 +13,13 @@
 
 static size_t clamp(size_t len) {
     return min_u64(len, RW_MAX);
+}
+
+/* Writing where nobody reads kills a program that did not ask for the errno. */
+static err broken_pipe(struct task *t, err e) {
+    if (e.no == EPIPE)
+        signal_send_self(t, SIGPIPE);
+    return e;
 }
 
 err sys_read(struct task *t, int64_t *ret, fd_t fd, u_out buf, size_t len) {
@@ -35,7 +43,7 @@ err sys_write(struct task *t, int64_t *ret, fd_t fd, u_in buf, size_t len) {
 
     TRY(task_file(t, fd, &f));
     uio_user(&u, &slot, buf, clamp(len));
-    TRY(file_write(f, &u, &done));
+    TRY(broken_pipe(t, file_write(f, &u, &done)));
     *ret = (int64_t)done;
     return OK;
 }
@@ -125,7 +133,7 @@ static err vector_transfer(struct task *t, fd_t fd, uaddr vec, size_t count,
     TRY(task_file(t, fd, &f));
     TRY(vector_get(&v, vec, count));
     uio_user_vec(&u, span_c(v.bytes), v.total);
-    TRY(transfer_do(f, &u, x, &done));
+    TRY(broken_pipe(t, transfer_do(f, &u, x, &done)));
     *ret = (int64_t)done;
     return OK;
 }
@@ -225,7 +233,7 @@ err sys_sendfile(struct task *t, int64_t *ret, fd_t out, fd_t in, u_ptr off, siz
         TRY(user_get(&at, off));
     if (at > INT64_MAX)
         return ERR(EINVAL);
-    TRY(send(to, from, &at, clamp(len), &total));
+    TRY(broken_pipe(t, send(to, from, &at, clamp(len), &total)));
     if (uaddr_is_null(off))
         from->pos = at;
     else
