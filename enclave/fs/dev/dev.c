@@ -41,6 +41,8 @@ static err dev_stat(struct inode *i, struct file_attr *out) {
     out->nlink = inode_is(i, S_IFDIR) ? 2 : 1;
     if (d != NULL) {
         out->rdev = d->rdev;
+        if (d->rdev == STDIO_TTY_RDEV)
+            out->dev = 0; /* like fstat of the terminal itself: ttyname() compares */
         out->size = d->target != NULL ? str_len(d->target, PATH_MAX) : 0;
     }
     return OK;
