@@ -212,6 +212,20 @@ no_leftovers() {
     expect contains "$output" "occlum "
 }
 
+@test "every option of the help is known to its verb" {
+    built
+    for verb in new init build run; do
+        for option in $(occlum help "$verb" | grep -o -- '^  .*--[a-z-]*' | grep -o -- '-[-a-z]*'); do
+            run timeout 20 occlum "$verb" "$option" no-such-thing surplus
+            expect [ "$status" -eq 1 ]
+            if contains "$output" "Unknown option: $option"; then
+                echo "$verb $option"
+                return 1
+            fi
+        done
+    done
+}
+
 # --- build ---
 
 @test "build makes an enclave and says who it is" {
