@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULTS_SHOWN 20u
+
 void fault_at(struct reader *r, struct config_place place, const char *fmt, ...) {
     struct fault *faults = reallocarray(r->faults, r->fault_count + 1, sizeof(*faults));
     char *text = NULL;
@@ -47,10 +49,13 @@ void faults_print(struct reader *r) {
     for (unsigned i = 0; i < r->fault_count; i++) {
         struct fault *fault = &r->faults[i];
 
-        fprintf(r->out, "%s:%u:%u: %s\n", r->name, fault->place.line, fault->place.column,
-                fault->text != NULL ? fault->text : "out of memory");
+        if (i < FAULTS_SHOWN)
+            fprintf(r->out, "%s:%u:%u: %s\n", r->name, fault->place.line, fault->place.column,
+                    fault->text != NULL ? fault->text : "out of memory");
         free(fault->text);
     }
+    if (r->fault_count > FAULTS_SHOWN)
+        fprintf(r->out, "%s: and %u more\n", r->name, r->fault_count - FAULTS_SHOWN);
     free(r->faults);
     r->faults = NULL;
     r->fault_count = 0;

@@ -382,6 +382,20 @@ json.dump(dict(reversed(c.items())), open("Occlum.json", "w"))'
     expect no_leftovers
 }
 
+@test "a file system without exchange gets two renames" {
+    built
+    cc=$(command -v clang-19 || command -v gcc-12) || skip "no compiler"
+    echo '#include <errno.h>
+int renameat2(int a, const char *b, int c, const char *d, unsigned e);
+int renameat2(int a, const char *b, int c, const char *d, unsigned e)
+{ (void)a, (void)b, (void)c, (void)d, (void)e; errno = EINVAL; return -1; }' >../no_exchange.c
+    "$cc" -shared -fPIC -o ../no_exchange.so ../no_exchange.c
+    echo x >image/root/x
+    LD_PRELOAD=../no_exchange.so occlum build >/dev/null 2>&1
+    expect [ "$(occlum print mrenclave)" != "$before" ]
+    expect no_leftovers
+}
+
 @test "one build at a time" {
     built
     run --separate-stderr flock -n . occlum build

@@ -178,6 +178,19 @@ static void all_faults_of_a_file_are_reported_at_once(void **state) {
     outcome_free(&o);
 }
 
+static void a_flood_of_faults_is_cut(void **state) {
+    char text[1024] = "{\"a0\": 0";
+    size_t n = strlen(text);
+
+    for (int i = 1; i < 30; i++)
+        n += (size_t)snprintf(text + n, sizeof(text) - n, ",\n\"a%d\": 0", i);
+    snprintf(text + n, sizeof(text) - n, "}");
+    struct outcome o = parse(text);
+    assert_non_null(strstr(o.messages, "Occlum.json:20:1: unknown key \"a19\" in the file\n"
+                                       "Occlum.json: and 10 more\n"));
+    outcome_free(&o);
+}
+
 static void columns_count_characters_not_bytes(void **state) {
     struct outcome o = parse("{\"env\": {\"default\": [\"\303\244=\303\244\", \"x\"]}}");
 
@@ -416,6 +429,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_is_reported_at_its_place),
         cmocka_unit_test(all_faults_of_a_file_are_reported_at_once),
+        cmocka_unit_test(a_flood_of_faults_is_cut),
         cmocka_unit_test(columns_count_characters_not_bytes),
         cmocka_unit_test(a_nul_byte_is_a_fault),
         cmocka_unit_test(what_is_not_served_is_said_once),
