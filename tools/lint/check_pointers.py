@@ -3,7 +3,8 @@
 """Raw pointers are a matter of base/ and arch/: enclave/ neither indexes, steps nor computes them.
 
 clang-query reads every source of the release build's compile_commands.json and applies
-pointers.query. What must stay is counted per file in pointer_allow.txt, which may only shrink.
+pointers.query. What must stay is counted per file in pointer_allow.txt, which may only shrink
+(--shrink lowers it to what is in use).
 """
 import collections
 import concurrent.futures
@@ -11,6 +12,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 
 import tree
 
@@ -73,6 +75,19 @@ def smallest_total(root):
                default=None)
 
 
+def shrink(root):
+    """Lowers the list to what is in use; never raises it."""
+    count = collections.Counter(hit[0] for hit in hits(root)[0])
+    kept = []
+    for line in tree.read(root, ALLOW).splitlines(keepends=True):
+        for path, most in allowance(line).items():
+            need = min(most, count[path])
+            line = line.replace(f"{path} {most}", f"{path} {need}") if need else ""
+        kept.append(line)
+    with open(os.path.join(root, ALLOW), "w", encoding="utf-8") as f:
+        f.writelines(kept)
+
+
 def check(root):
     found, broken = hits(root)
     findings = [f"tools/lint/pointers.query:1: {line}" for line in broken]
@@ -108,4 +123,7 @@ CLEAN = {"enclave/mm/ok.c": "struct s { unsigned n; int t[] __attribute__((count
                             "    return a[i % 3] + s->t[i];\n}\n"}
 
 if __name__ == "__main__":
+    if "--shrink" in sys.argv[1:]:
+        shrink(tree.TOP)
+        sys.exit(0)
     tree.main(check, PLANTED, CLEAN)

@@ -46,7 +46,7 @@ def opening_findings(path, text):
         return
     comment = re.match(r"\s*(?:/\*.*?\*/\s*|//[^\n]*\n\s*)+", text, re.S)
     words = re.findall(r"[A-Za-z]{2,}", (comment[0] if comment else "").replace(SPDX, ""))
-    if len(words) < 5:
+    if len(words) < 3:
         yield f"{path}:1: opens without saying what it is about"
 
 
