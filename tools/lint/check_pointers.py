@@ -8,6 +8,7 @@ pointers.query. What must stay is counted per file in pointer_allow.txt, which m
 """
 import collections
 import concurrent.futures
+import itertools
 import json
 import os
 import re
@@ -65,14 +66,14 @@ def allowance(text):
 
 
 def smallest_total(root):
-    """The lowest total that any commit of the list had; None without history."""
+    """The lowest total of any commit since the list was first filled; None without history."""
     def git(*args):
         done = subprocess.run(["git", "-c", f"safe.directory={root}", *args], cwd=root, text=True,
                               capture_output=True, check=False)
         return done.stdout if done.returncode == 0 else ""
-    commits = git("log", "--format=%H", "--", ALLOW).split()
-    return min((sum(allowance(git("show", f"{c}:{ALLOW}")).values()) for c in commits),
-               default=None)
+    commits = git("log", "--reverse", "--format=%H", "--", ALLOW).split()
+    totals = [sum(allowance(git("show", f"{c}:{ALLOW}")).values()) for c in commits]
+    return min(itertools.dropwhile(lambda total: total == 0, totals), default=None)
 
 
 def shrink(root):
