@@ -70,7 +70,7 @@ err file_read(struct file *f, struct uio *u, size_t *done) {
     if (!file_readable(f))
         return ERR(EBADF);
     TRY(read_at(f, u, f->pos, done));
-    if (f->ops->seekable)
+    if (f->ops->seekable && !f->ops->is_device)
         f->pos += *done;
     return OK;
 }
@@ -81,7 +81,7 @@ err file_write(struct file *f, struct uio *u, size_t *done) {
     if (!file_writable(f))
         return ERR(EBADF);
     TRY(write_at(f, u, f->pos, done));
-    if (!f->ops->seekable)
+    if (!f->ops->seekable || f->ops->is_device)
         return OK;
     f->pos += *done;
     if ((f->flags & O_APPEND) != 0 && *done > 0) {
@@ -166,11 +166,9 @@ err file_seek(struct file *f, int64_t off, int whence, uint64_t *pos) {
     if (!f->ops->seekable)
         return ERR(ESPIPE);
     TRY(seek_base(f, off, whence, &base));
-    if (!add_ok(&to, base, off))
-        return ERR(EOVERFLOW);
-    if (to < 0)
+    if (!add_ok(&to, base, off) || to < 0)
         return ERR(EINVAL);
-    f->pos = (uint64_t)to;
+    f->pos = f->ops->is_device ? 0 : (uint64_t)to;
     *pos = f->pos;
     return OK;
 }
@@ -225,6 +223,6 @@ err file_sync(struct file *f) {
     if ((f->flags & O_PATH) != 0)
         return ERR(EBADF);
     if (f->ops->sync == NULL)
-        return f->ops->seekable ? OK : ERR(EINVAL);
+        return f->ops->seekable && !f->ops->is_device ? OK : ERR(EINVAL);
     return f->ops->sync(f);
 }

@@ -30,6 +30,7 @@ struct dir_entry {
 struct file_ops {
     const char *kind; /* "pipe", for log lines */
     bool seekable;
+    bool is_device; /* seekable, but the position is always 0; cannot be synced */
     /* Moves bytes from/to off (ignored if not seekable). *done may be short; 0 is end of file. */
     err (*read)(struct file *f, struct uio *u, uint64_t off, size_t *done);
     err (*write)(struct file *f, struct uio *u, uint64_t off, size_t *done);

@@ -499,6 +499,7 @@ static void devices_do_what_their_names_say(void **state) {
     assert_int_equal(open_file("/dev/null", O_RDWR), 3);
     assert_int_equal(SYS(NR_read, 3, buf.va, 10), 0);
     assert_int_equal(SYS(NR_write, 3, buf.va, 10), 10);
+    assert_int_equal(SYS(NR_lseek, 3, 5, SEEK_SET), 0);
     assert_int_equal(open_file("/dev/zero", O_RDWR), 4);
     assert_int_equal(SYS(NR_read, 4, buf.va, 4096), 4096);
     assert_int_equal(b[0] | b[4095], 0);

@@ -39,6 +39,7 @@ static err dev_stat(struct inode *i, struct file_attr *out) {
     const struct device *d = device_of(i);
 
     out->nlink = inode_is(i, S_IFDIR) ? 2 : 1;
+    out->atime = out->mtime = out->ctime = fs_now();
     if (d != NULL) {
         out->rdev = d->rdev;
         if (d->rdev == STDIO_TTY_RDEV)

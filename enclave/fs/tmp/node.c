@@ -60,6 +60,15 @@ err tmp_stat(struct inode *i, struct file_attr *out) {
     return OK;
 }
 
+/* A program that changes hands must not run as its new owner. */
+static void drop_set_id(struct inode *i) {
+    if (inode_is(i, S_IFDIR))
+        return;
+    i->mode &= ~S_ISUID;
+    if ((i->mode & 010) != 0)
+        i->mode &= ~S_ISGID;
+}
+
 err tmp_change(struct inode *i, const struct file_change *c) {
     struct tmp_node *n = node_of(i);
 
@@ -70,6 +79,8 @@ err tmp_change(struct inode *i, const struct file_change *c) {
     /* commit */
     if ((c->what & CHANGE_MODE) != 0)
         i->mode = (i->mode & S_IFMT) | (c->mode & 07777);
+    if ((c->what & (CHANGE_UID | CHANGE_GID)) != 0)
+        drop_set_id(i);
     if ((c->what & CHANGE_UID) != 0)
         n->uid = c->uid;
     if ((c->what & CHANGE_GID) != 0)

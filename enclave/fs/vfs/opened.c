@@ -18,7 +18,7 @@ struct opened {
     struct dentry *dentry; /* counted */
 };
 
-static const struct file_ops g_opened_ops;
+static const struct file_ops g_opened_ops, g_device_ops;
 
 static struct dentry *dentry_of(struct file *f) {
     return CONTAINER_OF(f, struct opened, file)->dentry;
@@ -29,7 +29,7 @@ static struct inode *inode_of(struct file *f) {
 }
 
 struct dentry *file_dentry(struct file *f) {
-    return f->ops == &g_opened_ops ? dentry_of(f) : NULL;
+    return f->ops == &g_opened_ops || f->ops == &g_device_ops ? dentry_of(f) : NULL;
 }
 
 /* A block that does not match its hash is worth a line: say whose it was. */
@@ -137,18 +137,12 @@ static void opened_free(struct file *f) {
     heap_free(o);
 }
 
-static const struct file_ops g_opened_ops = {
-    .kind = "file",
-    .seekable = true,
-    .read = opened_read,
-    .write = opened_write,
-    .stat = opened_stat,
-    .usage = opened_usage,
-    .change = opened_change,
-    .next = opened_next,
-    .ioctl = opened_ioctl,
-    .free = opened_free,
-};
+#define OPENED_COMMON                                                                              \
+    .seekable = true, .read = opened_read, .write = opened_write, .stat = opened_stat,             \
+    .usage = opened_usage, .change = opened_change, .ioctl = opened_ioctl, .free = opened_free
+
+static const struct file_ops g_opened_ops = {.kind = "file", .next = opened_next, OPENED_COMMON};
+static const struct file_ops g_device_ops = {.kind = "device", .is_device = true, OPENED_COMMON};
 
 err opened_new(struct dentry *d, uint32_t flags, struct file **out) {
     const uint32_t keep = O_ACCMODE | O_APPEND | O_NONBLOCK | O_PATH | O_DIRECTORY | O_DSYNC |
@@ -157,7 +151,7 @@ err opened_new(struct dentry *d, uint32_t flags, struct file **out) {
 
     if (o == NULL)
         return ERR(ENOMEM);
-    file_init(&o->file, &g_opened_ops, flags & keep);
+    file_init(&o->file, inode_is(d->inode, S_IFCHR) ? &g_device_ops : &g_opened_ops, flags & keep);
     o->dentry = dentry_get(d);
     *out = &o->file;
     return OK;
