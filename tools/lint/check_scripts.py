@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Shell scripts pass `sh -n` and shellcheck; python scripts compile and stay under 200 lines."""
+"""Shell scripts pass `sh -n` and shellcheck; python compiles; a tool has 200 lines."""
 import os
 import subprocess
 
@@ -43,7 +43,7 @@ def check(root):
             compile(text, path, "exec")
         except SyntaxError as error:
             found.append(f"{path}:{error.lineno}: {error.msg}")
-        if text.count("\n") > PYTHON_LINES:
+        if path.startswith("tools/") and text.count("\n") > PYTHON_LINES:
             found.append(f"{path}:1: {text.count(chr(10))} lines, a script has {PYTHON_LINES}")
     return found
 
