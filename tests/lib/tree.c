@@ -94,8 +94,9 @@ void tree_file(const char *path, const char *bytes) {
     size_t done;
 
     must(vfs_open(&at, O_CREAT | O_WRONLY | O_TRUNC, 0644, &f));
-    strcpy(copy, bytes);
-    uio_kernel(&u, span_of(copy, strlen(copy)));
+    assert_true(strlen(bytes) < sizeof(copy));
+    memcpy(copy, bytes, strlen(bytes));
+    uio_kernel(&u, span_of(copy, strlen(bytes)));
     must(file_write(f, &u, &done));
     assert_int_equal(done, strlen(bytes));
     file_put(f);
