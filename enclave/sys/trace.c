@@ -10,6 +10,8 @@
 #include "base/trap.h"
 #include "enclave/user/copy.h"
 
+#define ADDRESS_MIN 0x10000 /* no smaller result is an address */
+
 struct flag_name {
     uint64_t bits;
     const char *name;
@@ -221,11 +223,19 @@ static void print_arg(struct trace_line *line, uint8_t kind, uint64_t v) {
     }
 }
 
+/* open without O_CREAT: what the mode argument holds is chance. */
+static bool mode_is_unused(const struct sys_call *call, const struct sys_args *args, size_t i) {
+    return call->kinds[i] == KIND_file_mode && i > 0 && call->kinds[i - 1] == KIND_open_flags &&
+           (args->v[i - 1] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))) == 0;
+}
+
 void trace_call(struct trace_line *line, const struct task *t, const struct sys_call *call,
                 const struct sys_args *args) {
     line->n = 0;
     print(line, "[T%d][#%llu] %s(", t->tid, (unsigned long long)t->syscalls, call->name);
     for (size_t i = 0; i < call->argc; i++) {
+        if (mode_is_unused(call, args, i))
+            break;
         if (i > 0)
             print(line, ", ");
         print_arg(line, call->kinds[i], args->v[i]);
@@ -246,7 +256,7 @@ static bool gives_address(const struct sys_call *call) {
 void trace_result(struct trace_line *line, const struct sys_call *call, err e, int64_t value) {
     if (failed(e))
         print(line, " = -1 %s", err_name(e.no));
-    else if (gives_address(call) && value != 0)
+    else if (gives_address(call) && value >= ADDRESS_MIN)
         print(line, " = 0x%llx", (unsigned long long)value);
     else
         print(line, " = %lld", (long long)value);
