@@ -23,7 +23,7 @@
 #include "enclave/sched/task.h"
 #include "enclave/start/args.h"
 #include "enclave/start/config.h"
-#include "enclave/start/view.h"
+#include "enclave/sys/procinfo.h"
 #include "enclave/time/clock.h"
 
 #define EXIT_ENCLAVE 1
@@ -127,7 +127,7 @@ static void check_entry_point(const struct config *c, cspan path) {
 static void mount_root(struct process *p, const struct config *c) {
     struct vfs_setup setup = {.data_blocks = c->head.rootfs_data_blocks,
                               .tree_blocks = c->head.rootfs_tree_blocks,
-                              .proc = &start_view};
+                              .proc = &proc_info};
 
     mem_copy(setup.root_hash, c->head.rootfs_hash, sizeof(setup.root_hash));
     require(vfs_start(&setup, &p->fs, &p->files), "the root image cannot be mounted");

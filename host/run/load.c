@@ -14,6 +14,20 @@
 
 static struct enclave_source g_source;
 
+#define F_DUPFD_CLOEXEC 1030
+#define FIRST_OWN_FD    3
+
+int open_above_stdio(const char *path) {
+    int64_t fd = sys_call3(SYS_open, PTR(path), O_RDONLY | O_CLOEXEC, 0);
+    int64_t high;
+
+    if (fd < 0 || fd >= FIRST_OWN_FD)
+        return (int)fd;
+    high = sys_call3(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, FIRST_OWN_FD);
+    sys_call3(SYS_close, (uint64_t)fd, 0, 0);
+    return (int)high;
+}
+
 int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size) {
     struct kernel_stat st;
     int64_t fd = sys_call3(SYS_open, PTR(path), O_RDONLY | O_CLOEXEC, 0);
@@ -43,7 +57,7 @@ static const struct enclave_file *open_enclave(const char *path) {
     if (g_source.file_size < sizeof(struct enclave_file))
         die(EXIT_REFUSED, "%s: too short for an enclave; run `occlum build`", path);
     g_source.path = path;
-    g_source.fd = (int)sys_call3(SYS_open, PTR(path), O_RDONLY | O_CLOEXEC, 0);
+    g_source.fd = open_above_stdio(path);
     const struct enclave_file *f = (const struct enclave_file *)(const void *)g_source.file;
     enum enclave_fault fault = enclave_file_check(f, g_source.file_size);
     if (fault != ENCLAVE_OK)

@@ -11,6 +11,9 @@
 
 /* Does not come back if anything is wrong: the sentence on standard error names it. */
 void enclave_load(const struct backend *backend, const char *path);
+/* Opens a file for reading at a descriptor above the standard ones, which may be closed: the
+ * program must not find the launcher's files in their place. -errno. */
+int open_above_stdio(const char *path);
 /* Maps a whole file read-only; *size is its size. -errno if it cannot be opened. */
 int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size);
 

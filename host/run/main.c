@@ -153,7 +153,7 @@ NORETURN void launch_main(uint64_t *stack) {
     if (!str_equal(c.mode, "SIM"))
         die(EXIT_REFUSED, "mode %s is not in this version yet; use SIM", c.mode);
     join(image, c.instance, "build/rootfs.img");
-    files.image = (int)sys_call3(SYS_open, PTR(image), O_RDONLY | O_CLOEXEC, 0);
+    files.image = open_above_stdio(image);
     if (files.image < 0)
         die(EXIT_REFUSED, "%s: cannot be opened (errno %d); run `occlum build`", image,
             -files.image);

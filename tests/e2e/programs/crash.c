@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_null(void) {
+__attribute__((noinline)) static void write_null(void) {
     *(volatile int *)(long)atoi("0") = 1;
 }
 
@@ -18,7 +18,7 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], "ill") == 0)
         __asm__ volatile("ud2");
     if (strcmp(argv[1], "fpe") == 0)
-        return 1 / zero;
+        return 7 / zero;
     if (strcmp(argv[1], "abort") == 0)
         abort();
     if (strcmp(argv[1], "term") == 0)
