@@ -17,7 +17,8 @@ import tempfile
 
 BUSYBOX = shutil.which("busybox")
 ENV = {"SGX_MODE": "SIM", "PATH": os.environ["PATH"]}
-EIO_LINE = re.compile(r"image: .*block \d+")
+EIO_LINE = re.compile(r"block \d+")
+SUM_LINE = re.compile(r"([0-9a-f]{64})  (/.*)")
 
 
 def fill(image, rng):
@@ -45,8 +46,8 @@ def verdict(files, result):
         return f"crash (exit code {code})"
     got = {}
     for line in out.splitlines():
-        digest, _, name = line.partition("  ")
-        got[name] = digest
+        if match := SUM_LINE.match(line):
+            got[match[2]] = match[1]
     for name, digest in got.items():
         if files.get(name) != digest:
             return f"wrong data: {name}"
@@ -54,7 +55,8 @@ def verdict(files, result):
     if not missing:
         return None
     if not got:
-        named = ("enclave.signed" in err or "rootfs.img" in err or EIO_LINE.search(err))
+        named = (re.search("enclave.signed|rootfs.img|not built yet", out + err) or
+                 EIO_LINE.search(err))
         return None if code != 0 and named else f"not started without a reason (exit code {code})"
     if not EIO_LINE.search(err):
         return f"{missing[0]} is missing without a line that names a block"
