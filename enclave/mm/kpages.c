@@ -26,6 +26,9 @@ static struct {
 } g;
 static struct spinlock g_lock;
 
+/* Set while a vCPU asks the host for pages: no spinlock is held then, others wait for the flag. */
+static uint32_t g_growing;
+
 void kpages_init(uint64_t budget_bytes) {
     g.next = g.committed = KHEAP_BASE;
     g.limit = KHEAP_BASE + min_u64(align_down(budget_bytes, PAGE_SIZE), KHEAP_SPAN);
@@ -39,26 +42,54 @@ static unsigned class_of(size_t count) {
     return c;
 }
 
-/* Moves the bump pointer by `size` bytes and commits what is new; 0 if the window is full. */
-static uint64_t bump(uint64_t size) {
-    uint64_t at = g.next;
-    uint64_t end = at + size;
+/* Commits the next step, at least `size` bytes; the caller tries again then. */
+static err commit_step(uint64_t size) {
+    uint64_t from, step;
 
-    if (size > g.limit - at) {
+    spin_lock(&g_lock);
+    from = g.committed;
+    step = min_u64(max_u64(size, COMMIT_STEP), g.limit - from);
+    spin_unlock(&g_lock);
+    if (step < size) {
         log_err("mm",
                 "the kernel heap is full: raise resource_limits.kernel_space_heap_size (%llu "
                 "bytes) in Occlum.json and build again",
                 (unsigned long long)(g.limit - KHEAP_BASE));
-        return 0;
+        return ERR(ENOMEM);
     }
-    if (end > g.committed) {
-        uint64_t step = min_u64(max_u64(end - g.committed, COMMIT_STEP), g.limit - g.committed);
-        if (failed(host_mem_commit(g.committed, step)))
+    TRY(host_mem_commit(from, step));
+    spin_lock(&g_lock);
+    g.committed = from + step;
+    spin_unlock(&g_lock);
+    return OK;
+}
+
+static err grow(uint64_t size) {
+    if (__atomic_exchange_n(&g_growing, 1, __ATOMIC_ACQUIRE) != 0) {
+        __builtin_ia32_pause();
+        return OK; /* another vCPU grows it: look again */
+    }
+    err e = commit_step(size);
+    __atomic_store_n(&g_growing, 0, __ATOMIC_RELEASE);
+    return e;
+}
+
+/* `size` fresh bytes from the committed window; 0 if there is no more. */
+static uint64_t bump(uint64_t size) {
+    uint64_t at;
+
+    for (;;) {
+        spin_lock(&g_lock);
+        at = g.next;
+        bool fits = size <= g.committed - at;
+        if (fits)
+            g.next = at + size;
+        spin_unlock(&g_lock);
+        if (fits)
+            return at;
+        if (failed(grow(size)))
             return 0;
-        g.committed += step;
     }
-    g.next = end;
-    return at;
 }
 
 static void *run_get(size_t count) {
@@ -70,9 +101,9 @@ static void *run_get(size_t count) {
     struct free_run *run = g.free[c];
     if (run != NULL)
         g.free[c] = run->next;
-    else
-        run = (struct free_run *)(uintptr_t)bump(PAGE_SIZE << c);
     spin_unlock(&g_lock);
+    if (run == NULL)
+        run = (struct free_run *)(uintptr_t)bump(PAGE_SIZE << c);
     if (run != NULL)
         run->next = NULL;
     return run;
@@ -92,10 +123,8 @@ static void run_put(void *pages, size_t count) {
 const struct page_source kpages_source = {.get = run_get, .put = run_put};
 
 uint64_t kpages_stack(uint64_t size) {
-    spin_lock(&g_lock);
-    /* The guard: a page that lies between committed ranges and is made inaccessible. */
     uint64_t guard = bump(PAGE_SIZE + size);
-    spin_unlock(&g_lock);
+
     if (guard == 0 || failed(host_mem_protect(guard, PAGE_SIZE, 0)))
         return 0;
     return guard + PAGE_SIZE + size;
