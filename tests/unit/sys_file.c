@@ -569,6 +569,20 @@ static void times_are_set_to_the_nanosecond(void **state) {
                      -EINVAL);
 }
 
+static void a_read_after_a_write_moves_the_access_time(void **state) {
+    uaddr buf = fakeuser_room(144);
+    struct linux_stat *st = fakeuser_at(buf, sizeof(*st));
+
+    tree_file("/f", "text");
+    assert_int_equal(open_file("/f", O_RDONLY), 3);
+    for (int i = 1; i <= 2; i++) {
+        fakehost.now += 1000000000;
+        assert_int_equal(SYS(NR_pread64, 3, buf.va, 4, 0), 4);
+        assert_int_equal(SYS(NR_fstat, 3, buf.va), 0);
+        assert_int_equal(st->atime.sec, 1700000001); /* only the first read since the write */
+    }
+}
+
 static void statfs_names_the_kind(void **state) {
     uaddr buf = fakeuser_room(120);
     struct linux_statfs *s = fakeuser_at(buf, sizeof(*s));
@@ -642,6 +656,7 @@ int main(void) {
         T(proc_tells_about_the_caller),
         T(working_directory_and_umask),
         T(times_are_set_to_the_nanosecond),
+        T(a_read_after_a_write_moves_the_access_time),
         T(statfs_names_the_kind),
         T(openat2_checks_its_structure),
         T(missing_memory_leaks_nothing),
