@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <time.h>
 
 #define BENCH_ROUNDS 9
@@ -50,6 +51,11 @@ static inline void bench_need(int ok, const char *what) {
         return;
     perror(what);
     exit(1);
+}
+
+/* The path of this program; argv[0] need not be one. */
+static inline char *bench_self(void) {
+    return (char *)getauxval(AT_EXECFN);
 }
 
 #endif

@@ -27,12 +27,11 @@ static void status(void *arg) {
     bench_need(stat(g_path, arg) == 0, "stat");
 }
 
-int main(int argc, char **argv) {
+int main(void) {
     struct stat st;
     int fd;
 
-    (void)argc;
-    g_path = argv[0]; /* its own file: it is there natively and inside */
+    g_path = bench_self(); /* its own file: it is there natively and inside */
     fd = open(g_path, O_RDONLY);
     bench_need(fd >= 0, g_path);
     bench("read-4k", read_block, &fd, 20000);

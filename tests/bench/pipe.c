@@ -76,7 +76,7 @@ static void run(char *self, const char *name, void (*op)(void *), const char *un
 int main(int argc, char **argv) {
     if (argc == 2)
         return child((size_t)atol(argv[1]));
-    run(argv[0], "pipe-ping", ping, "1", 2000);
-    run(argv[0], "pipe-64k", push, "65536", 500);
+    run(bench_self(), "pipe-ping", ping, "1", 2000);
+    run(bench_self(), "pipe-64k", push, "65536", 500);
     return 0;
 }

@@ -20,8 +20,9 @@ static void spawn(void *arg) {
 }
 
 int main(int argc, char **argv) {
+    (void)argv;
     if (argc > 1)
         _exit(0);
-    bench("spawn-wait", spawn, argv[0], 50);
+    bench("spawn-wait", spawn, bench_self(), 50);
     return 0;
 }

@@ -14,5 +14,5 @@ int main(void) {
     long sum = 0;
 
     bench("getppid", one, &sum, 200000);
-    return sum == 0;
+    return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,18 +40,19 @@ static void try(char *self, const char *how, const posix_spawn_file_actions_t *a
 int main(int argc, char **argv) {
     posix_spawn_file_actions_t actions;
     char said[32] = "";
+    char *self = (char *)getauxval(AT_EXECFN); /* argv[0] need not be a path */
     int ends[2];
 
     if (argc == 2)
         return child(argv[1]);
-    try(argv[0], "0", NULL);
-    try(argv[0], "255", NULL);
-    try(argv[0], "kill", NULL);
+    try(self, "0", NULL);
+    try(self, "255", NULL);
+    try(self, "kill", NULL);
     printf("pipe %d\n", pipe(ends));
     fflush(stdout);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-    try(argv[0], "say", &actions);
+    try(self, "say", &actions);
     printf("said %zd '%s'\n", read(ends[0], said, 31), said);
     printf("no such program %d\n",
            posix_spawn(&(pid_t){0}, "/bin/no-such-program", NULL, NULL, argv, environ));
