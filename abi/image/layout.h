@@ -54,5 +54,6 @@
 /* Every ENCLU of the enclave lies in the first bytes from its entry point on (entry.S). */
 #define ENTRY_TEXT_SIZE   1024
 #define ENTRY_EEXIT_SITES 2
+#define ENTRY_OTHER_SITES 2 /* EACCEPT, EMODPE */
 
 #endif

@@ -41,6 +41,8 @@
 #define SGX_SECINFO_X        0x004ull
 #define SGX_SECINFO_PENDING  0x008ull
 #define SGX_SECINFO_MODIFIED 0x010ull
+#define SGX_SECINFO_PR       0x020ull
+#define SGX_SECINFO_TRIM     0x400ull
 #define SGX_SECINFO_TCS      0x100ull
 #define SGX_SECINFO_REG      0x200ull
 #define SGX_SECINFO_TYPE     0xff00ull

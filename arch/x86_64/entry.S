@@ -17,6 +17,8 @@
 
 #define ENCLU     .byte 0x0f, 0x01, 0xd7
 #define EEXIT     4
+#define EACCEPT   5
+#define EMODPE    6
 #define XSAVE_MASK 0xe7 /* x87 SSE AVX AVX512: the XFRM the enclave is signed with */
 #define XSAVE_SIZE 2752 /* 2688 in standard form, rounded up, plus room to align */
 #define GPR_URSP  144
@@ -24,8 +26,9 @@
 
     .text
 
-/* All ENCLU instructions of the enclave lie within ENTRY_TEXT_SIZE bytes from enclave_entry on: the
- * SIM back end turns them into `jmp *%rbx; nop` after measuring, the EMU one lets them trap. */
+/* All ENCLU instructions of the enclave lie within ENTRY_TEXT_SIZE bytes from enclave_entry on, each
+ * right behind a `mov $leaf, %eax`: after measuring, the SIM back end turns EEXIT into
+ * `jmp *%rbx; nop` and the others into `xor %eax, %eax; nop`; the EMU one lets them trap. */
 .macro enclu_eexit
     ENCLU
 .endm
@@ -178,6 +181,32 @@ exception_entry:
     xorl %edx, %edx
     movl $EEXIT, %eax
     enclu_eexit
+
+/* uint64_t enclu_eaccept(const struct sgx_secinfo *rdi, uint64_t rsi page): 0 or an SGX error code */
+    .globl enclu_eaccept
+    .type enclu_eaccept, @function
+enclu_eaccept:
+    endbr64
+    pushq %rbx
+    movq %rdi, %rbx
+    movq %rsi, %rcx
+    movl $EACCEPT, %eax
+    ENCLU
+    popq %rbx
+    retq
+
+/* void enclu_emodpe(const struct sgx_secinfo *rdi, uint64_t rsi page) */
+    .globl enclu_emodpe
+    .type enclu_emodpe, @function
+enclu_emodpe:
+    endbr64
+    pushq %rbx
+    movq %rdi, %rbx
+    movq %rsi, %rcx
+    movl $EMODPE, %eax
+    ENCLU
+    popq %rbx
+    retq
 
     .org enclave_entry + ENTRY_TEXT_SIZE, 0xcc /* an error if the above is longer */
 

@@ -7,10 +7,11 @@
 #include "enclave/mm/kpages.h"
 
 #include "abi/image/layout.h"
+#include "abi/linux/mman.h"
 #include "base/lock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "enclave/host/call.h"
+#include "enclave/mm/pages.h"
 
 #define CLASSES     20
 #define COMMIT_STEP (LAYOUT_U64(1) << 20)
@@ -57,7 +58,7 @@ static err commit_step(uint64_t size) {
                 (unsigned long long)(g.limit - KHEAP_BASE));
         return ERR(ENOMEM);
     }
-    TRY(host_mem_commit(from, step));
+    TRY(pages_commit(from, from + step));
     spin_lock(&g_lock);
     g.committed = from + step;
     spin_unlock(&g_lock);
@@ -125,7 +126,8 @@ const struct page_source kpages_source = {.get = run_get, .put = run_put};
 uint64_t kpages_stack(uint64_t size) {
     uint64_t guard = bump(PAGE_SIZE + size);
 
-    if (guard == 0 || failed(host_mem_protect(guard, PAGE_SIZE, 0)))
+    if (guard == 0 ||
+        failed(pages_protect(guard, guard + PAGE_SIZE, PROT_READ | PROT_WRITE, PROT_NONE)))
         return 0;
     return guard + PAGE_SIZE + size;
 }

@@ -11,8 +11,9 @@
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "enclave/host/call.h"
+#include "enclave/mm/pages.h"
 #include "enclave/mm/vma.h"
+#include "enclave/user/copy.h"
 
 #define MMAP_BASE (LAYOUT_U64(64) << 30) /* mappings without an address start here */
 
@@ -35,8 +36,9 @@ uint64_t mm_budget_used(void) {
     return g_used;
 }
 
-static err budget_take(uint64_t bytes) {
-    if (bytes > g_budget - g_used) {
+/* Would `bytes` more fit, once `freed` bytes in use are given back? */
+static err budget_check(uint64_t bytes, uint64_t freed) {
+    if (bytes > g_budget - (g_used - freed)) {
         log_err("mm",
                 "out of memory: %llu bytes more would exceed resource_limits.user_space_size "
                 "(%llu bytes, %llu in use); raise it in Occlum.json and build again",
@@ -44,7 +46,6 @@ static err budget_take(uint64_t bytes) {
                 (unsigned long long)g_used);
         return ERR(ENOMEM);
     }
-    g_used += bytes;
     return OK;
 }
 
@@ -57,34 +58,36 @@ err mm_new(struct mm **out) {
     return OK;
 }
 
-static err range_check(uaddr addr, uint64_t size) {
+/* The shape of a range; *end is written if it is whole pages below USER_TOP. */
+static err range_end(uaddr addr, uint64_t size, uint64_t *end) {
     if (size == 0 || !is_aligned(addr.va, PAGE_SIZE) || !is_aligned(size, PAGE_SIZE))
         return ERR(EINVAL);
-    if (addr.va < USER_BASE || !range_ok(addr.va, size, USER_TOP))
+    if (!range_ok(addr.va, size, USER_TOP))
         return ERR(ENOMEM);
+    *end = addr.va + size;
     return OK;
 }
 
 /* Makes the pages of a new or reserved range usable with `prot`. */
 static err commit(uint64_t start, uint64_t end, uint32_t prot) {
-    TRY(budget_take(end - start));
-    err e = host_mem_commit(start, end - start);
-    if (!failed(e) && prot != (PROT_READ | PROT_WRITE))
-        e = host_mem_protect(start, end - start, prot);
-    if (failed(e)) {
-        g_used -= end - start;
+    uint32_t fresh = PROT_READ | PROT_WRITE;
+
+    TRY(budget_check(end - start, 0));
+    if (failed(pages_commit(start, end)))
+        return ERR(ENOMEM);
+    if (prot != fresh && failed(pages_protect(start, end, fresh, prot))) {
+        pages_release(start, end);
         return ERR(ENOMEM);
     }
+    g_used += end - start;
     return OK;
 }
 
 static void release(struct mm *mm, struct vma *v) {
-    /* The host may keep the pages; it loses nothing by lying and gains nothing. */
-    err ignored = host_mem_release(v->start, v->end - v->start);
-
-    (void)ignored.no;
-    if (v->committed)
+    if (v->committed) {
+        pages_release(v->start, v->end);
         g_used -= v->end - v->start;
+    }
     vma_remove(&mm->vmas, v);
     heap_free(v);
 }
@@ -98,9 +101,9 @@ void mm_free(struct mm *mm) {
 }
 
 err mm_unmap(struct mm *mm, uaddr addr, uint64_t size) {
-    uint64_t end = addr.va + size;
+    uint64_t end;
 
-    TRY(range_check(addr, size));
+    TRY(range_end(addr, size, &end));
     TRY(vma_split(&mm->vmas, addr.va));
     TRY(vma_split(&mm->vmas, end));
     /* commit */
@@ -113,19 +116,35 @@ err mm_unmap(struct mm *mm, uaddr addr, uint64_t size) {
 }
 
 static err choose_address(struct mm *mm, const struct mm_map_request *req, uint64_t *at) {
+    uint64_t hint, end;
+
     if (req->fixed || req->noreplace) {
-        TRY(range_check(req->addr, req->size));
+        TRY(range_end(req->addr, req->size, &end));
+        if (req->addr.va < USER_BASE)
+            return ERR(EPERM); /* Linux's vm.mmap_min_addr */
         const struct vma *v = vma_at(&mm->vmas, req->addr.va);
-        if (req->noreplace && v != NULL && v->start < req->addr.va + req->size)
+        if (req->noreplace && v != NULL && v->start < end)
             return ERR(EEXIST);
         *at = req->addr.va;
         return OK;
     }
-    if (req->addr.va >= USER_BASE && is_aligned(req->addr.va, PAGE_SIZE) &&
-        range_ok(req->addr.va, req->size, USER_TOP) &&
-        vma_gap(&mm->vmas, req->addr.va, req->addr.va + req->size, req->size, at))
+    if (align_up_ok(&hint, req->addr.va, PAGE_SIZE) && hint >= USER_BASE &&
+        range_ok(hint, req->size, USER_TOP) &&
+        vma_gap(&mm->vmas, hint, hint + req->size, req->size, at))
         return OK;
     return vma_gap(&mm->vmas, MMAP_BASE, USER_TOP, req->size, at) ? OK : ERR(ENOMEM);
+}
+
+/* Makes room for a fixed mapping of `bytes` new bytes. What is there stays if they cannot fit. */
+static err replace(struct mm *mm, uint64_t start, uint64_t end, uint64_t bytes) {
+    uint64_t freed = 0;
+
+    for (const struct vma *v = vma_at(&mm->vmas, start); v != NULL && v->start < end; v = v->next) {
+        if (v->committed)
+            freed += min_u64(v->end, end) - max_u64(v->start, start);
+    }
+    TRY(budget_check(bytes, freed));
+    return mm_unmap(mm, UADDR(start), end - start);
 }
 
 err mm_map(struct mm *mm, const struct mm_map_request *req, uaddr *out) {
@@ -143,7 +162,7 @@ err mm_map(struct mm *mm, const struct mm_map_request *req, uaddr *out) {
                       .committed = req->prot != PROT_NONE,
                       .origin = req->origin};
     if (req->fixed)
-        TRY(mm_unmap(mm, UADDR(at), req->size));
+        TRY(replace(mm, v->start, v->end, v->committed ? req->size : 0));
     if (v->committed)
         TRY(commit(v->start, v->end, v->prot));
     /* commit */
@@ -160,51 +179,62 @@ static err protect_one(struct vma *v, uint32_t prot) {
     if (!v->committed && prot != PROT_NONE) {
         TRY(commit(v->start, v->end, prot));
         v->committed = true;
-    } else if (v->committed && failed(host_mem_protect(v->start, v->end - v->start, prot))) {
-        return ERR(ENOMEM);
+    } else if (v->committed) {
+        TRY(pages_protect(v->start, v->end, v->prot, prot));
     }
     v->prot = prot;
     return OK;
 }
 
+/* Linux changes what lies before a hole and then complains about it. */
 err mm_protect(struct mm *mm, uaddr addr, uint64_t size, uint32_t prot) {
-    uint64_t end = addr.va + size;
+    uint64_t end, at = addr.va;
     err e = OK;
 
-    TRY(range_check(addr, size));
-    if (!vma_covers(&mm->vmas, addr.va, end))
-        return ERR(ENOMEM);
+    TRY(range_end(addr, size, &end));
     TRY(vma_split(&mm->vmas, addr.va));
     TRY(vma_split(&mm->vmas, end));
-    for (struct vma *v = vma_at(&mm->vmas, addr.va); v != NULL && v->start < end && !failed(e);
-         v = v->next)
+    for (struct vma *v = vma_at(&mm->vmas, at); at < end && !failed(e); v = v->next) {
+        if (v == NULL || v->start > at) {
+            e = ERR(ENOMEM);
+            break;
+        }
         e = protect_one(v, prot);
+        at = v->end;
+    }
     vma_join(&mm->vmas, addr.va, end);
     return e;
 }
 
-err mm_discard(struct mm *mm, uaddr addr, uint64_t size) {
-    uint64_t end = addr.va + size;
+static bool is_anonymous(const struct vma *v) {
+    return v->origin.name[0] == '\0' || v->origin.name[0] == '['; /* "[stack]" */
+}
 
-    TRY(range_check(addr, size));
-    if (!vma_covers(&mm->vmas, addr.va, end))
-        return ERR(ENOMEM);
+/* Zeroes what the program gave up; pages it may not write are opened for the moment. */
+static err discard_part(const struct vma *v, uint64_t from, uint64_t to) {
+    uint32_t open = PROT_READ | PROT_WRITE;
+
+    if ((v->prot & PROT_WRITE) == 0)
+        TRY(pages_protect(from, to, v->prot, open));
+    TRY(user_zero(UADDR(from), to - from));
+    return (v->prot & PROT_WRITE) == 0 ? pages_protect(from, to, open, v->prot) : OK;
+}
+
+err mm_discard(struct mm *mm, uaddr addr, uint64_t size) {
+    uint64_t end;
+
+    TRY(range_end(addr, size, &end));
     for (const struct vma *v = vma_at(&mm->vmas, addr.va); v != NULL && v->start < end;
          v = v->next) {
-        uint64_t from = max_u64(v->start, addr.va);
-        uint64_t to = min_u64(v->end, end);
-        if (!v->committed || v->origin.name[0] != '\0')
-            continue;
-        if (failed(host_mem_commit(from, to - from)) ||
-            failed(host_mem_protect(from, to - from, v->prot)))
-            return ERR(ENOMEM);
+        if (v->committed && is_anonymous(v))
+            TRY(discard_part(v, max_u64(v->start, addr.va), min_u64(v->end, end)));
     }
-    return OK;
+    return vma_covers(&mm->vmas, addr.va, end) ? OK : ERR(ENOMEM);
 }
 
 void mm_brk_set(struct mm *mm, uaddr start, uint64_t limit) {
     mm->brk_start = mm->brk_end = start.va;
-    mm->brk_limit = start.va + limit;
+    mm->brk_limit = start.va + min_u64(limit, USER_TOP - min_u64(start.va, USER_TOP));
 }
 
 uaddr mm_brk(struct mm *mm, uaddr want) {

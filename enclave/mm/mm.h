@@ -48,14 +48,17 @@ MUST err mm_new(struct mm **out);
 /* Releases every mapping. NULL is fine. */
 void mm_free(struct mm *mm);
 
-/* Adds zeroed memory. ENOMEM (budget or address space), EEXIST (noreplace), EINVAL. With `fixed`
- * what was there is unmapped first. */
+/* Adds zeroed memory. ENOMEM (budget, address space, or no pages), EEXIST (noreplace), EPERM (fixed
+ * below USER_BASE), EINVAL. A hint is rounded up to a page and taken if it is free. With `fixed`
+ * what was there is unmapped first; it stays if the budget has no room for the new memory. */
 MUST err mm_map(struct mm *mm, const struct mm_map_request *req, uaddr *out);
-/* Removes all mappings of a range; unmapped parts are fine. */
+/* Removes all mappings of a range; unmapped parts are fine. EINVAL; ENOMEM (behind USER_TOP, or no
+ * kernel memory), which changes nothing. */
 MUST err mm_unmap(struct mm *mm, uaddr addr, uint64_t size);
-/* ENOMEM if a part is not mapped; nothing is changed then. */
+/* ENOMEM if a part is not mapped: what lies before it is changed, as on Linux. */
 MUST err mm_protect(struct mm *mm, uaddr addr, uint64_t size, uint32_t prot);
-/* Zeroes the committed pages of a range (MADV_DONTNEED). ENOMEM if a part is not mapped. */
+/* Zeroes the committed anonymous pages of a range (MADV_DONTNEED); copies of file pages stay as
+ * they are. ENOMEM if a part is not mapped; the rest is zeroed, as on Linux. */
 MUST err mm_discard(struct mm *mm, uaddr addr, uint64_t size);
 
 /* brk(2): the heap window is [start, start + limit). mm_brk moves the end if it can and says where

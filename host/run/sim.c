@@ -8,13 +8,13 @@
 #include "host/run/sim.h"
 #include "abi/image/layout.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "host/run/say.h"
 #include "host/run/sys.h"
 #include "host/sgx/sigstruct.h"
 
-#define EEXIT_BYTE0 0x0f /* enclu: 0f 01 d7 */
-#define EEXIT_BYTE1 0x01
-#define EEXIT_BYTE2 0xd7
+#define ENCLU_SIZE 3
+#define MOV_SIZE   5
 
 static const struct enclave_source *g_source;
 static const struct enclave_run *g_strided[ENCLAVE_MAX_RUNS];
@@ -89,35 +89,42 @@ static void map_vcpu(uint32_t tcs) {
     sim_signals_start(tcs_at(tcs));
 }
 
-/* EEXIT: RBX holds the target, so `jmp *%rbx; nop` does the same in the same three bytes. */
-static void patch_eexit(void) {
+/* EEXIT: RBX holds the target, so `jmp *%rbx; nop` does the same in the same three bytes. The other
+ * leaves agree to what the host did: `xor %eax, %eax; nop`. */
+static void patch_site(uint8_t insn[ENCLU_SIZE], uint8_t leaf) {
+    static const uint8_t leave[ENCLU_SIZE] = {0xff, 0xe3, 0x90};
+    static const uint8_t agree[ENCLU_SIZE] = {0x31, 0xc0, 0x90};
+
+    mem_copy(insn, leaf == SGX_EEXIT ? leave : agree, ENCLU_SIZE);
+}
+
+static void patch_leaves(void) {
+    static const uint8_t enclu[ENCLU_SIZE] = {0x0f, 0x01, 0xd7};
     uint64_t entry = tcs_at(0)->oentry;
     uint64_t page = entry & ~(PAGE_SIZE - 1);
     uint8_t *code = (uint8_t *)(uintptr_t)entry;
-    uint32_t sites = 0;
+    uint32_t exits = 0, others = 0;
 
     if (sys_call3(SYS_mprotect, page, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
         die(EXIT_REFUSED, "cannot prepare the enclave's exit code");
-    for (uint32_t i = 0; i + 2 < ENTRY_TEXT_SIZE; i++) {
-        if (code[i] == EEXIT_BYTE0 && code[i + 1] == EEXIT_BYTE1 && code[i + 2] == EEXIT_BYTE2) {
-            code[i] = 0xff;
-            code[i + 1] = 0xe3;
-            code[i + 2] = 0x90;
-            sites++;
-        }
+    for (uint32_t i = MOV_SIZE; i + ENCLU_SIZE <= ENTRY_TEXT_SIZE; i++) {
+        if (!mem_equal(code + i, enclu, ENCLU_SIZE))
+            continue;
+        uint8_t leaf = code[i - MOV_SIZE + 1]; /* mov $leaf, %eax */
+        patch_site(code + i, leaf);
+        exits += leaf == SGX_EEXIT;
+        others += leaf != SGX_EEXIT;
     }
-    if (sites != ENTRY_EEXIT_SITES)
-        die(EXIT_REFUSED,
-            "the enclave has %u exits where %u are expected: it does not belong to "
-            "this launcher; run `occlum build` again",
-            sites, ENTRY_EEXIT_SITES);
+    if (exits != ENTRY_EEXIT_SITES || others != ENTRY_OTHER_SITES)
+        die(EXIT_REFUSED, "the enclave has other exits than this launcher expects: they do not "
+                          "belong together; run `occlum build` again");
     if (sys_call3(SYS_mprotect, page, 2 * PAGE_SIZE, PROT_READ | PROT_EXEC) != 0)
         die(EXIT_REFUSED, "cannot protect the enclave's exit code again");
 }
 
 static void sim_init(const struct sgx_sigstruct *sigstruct, const struct sgx_secs *secs) {
     map_vcpu(0);
-    patch_eexit();
+    patch_leaves();
 }
 
 struct sgx_gpr *sim_ssa_gpr(const struct sgx_tcs *tcs, uint32_t cssa) {
