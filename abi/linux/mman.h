@@ -9,6 +9,7 @@
 #define PROT_READ  0x1u
 #define PROT_WRITE 0x2u
 #define PROT_EXEC  0x4u
+#define PROT_SEM   0x8u /* no meaning on x86 */
 
 #define MAP_SHARED          0x01u
 #define MAP_PRIVATE         0x02u
@@ -28,5 +29,9 @@
 #define MADV_WILLNEED   3
 #define MADV_DONTNEED   4
 #define MADV_FREE       8
+#define MADV_HUGEPAGE   14
+#define MADV_NOHUGEPAGE 15
+#define MADV_DONTDUMP   16
+#define MADV_DODUMP     17
 
 #endif

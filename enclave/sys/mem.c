@@ -59,13 +59,13 @@ static err map_file(struct task *t, struct mm_map_request *req, fd_t fd, uint64_
 err sys_mmap(struct task *t, int64_t *ret, u_ptr addr, size_t len, mem_prot prot, map_flags flags,
              fd_t fd, file_off off) {
     struct mm_map_request req = {.addr = addr,
-                                 .prot = prot,
+                                 .prot = prot & PROT_ALL, /* Linux ignores the rest */
                                  .fixed = (flags & MAP_FIXED) != 0,
                                  .noreplace = (flags & MAP_FIXED_NOREPLACE) != 0};
     uint32_t type = flags & MAP_TYPE;
     uaddr at;
 
-    if (len == 0 || (prot & ~PROT_ALL) != 0 || off < 0 || !is_aligned((uint64_t)off, PAGE_SIZE))
+    if (len == 0 || off < 0 || !is_aligned((uint64_t)off, PAGE_SIZE))
         return ERR(EINVAL);
     if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE)
         return ERR(EINVAL);
@@ -79,6 +79,8 @@ err sys_mmap(struct task *t, int64_t *ret, u_ptr addr, size_t len, mem_prot prot
         /* Sharing with a file that can be written needs the page cache; reading is a copy. */
         if (type != MAP_PRIVATE && (prot & PROT_WRITE) != 0)
             return ERR(ENODEV);
+        if (!range_ok((uint64_t)off, req.size, INT64_MAX))
+            return ERR(EOVERFLOW);
         TRY(map_file(t, &req, fd, (uint64_t)off, &at));
     }
     *ret = (int64_t)at.va;
@@ -104,10 +106,12 @@ err sys_munmap(struct task *t, int64_t *ret, u_ptr addr, size_t len) {
 err sys_mprotect(struct task *t, int64_t *ret, u_ptr addr, size_t len, mem_prot prot) {
     uint64_t size;
 
-    if ((prot & ~PROT_ALL) != 0)
-        return ERR(EINVAL);
     TRY(page_range(addr, len, &size));
-    return size == 0 ? OK : mm_protect(t->proc->mm, addr, size, prot);
+    if (size == 0)
+        return OK;
+    if ((prot & ~(PROT_ALL | PROT_SEM)) != 0)
+        return ERR(EINVAL);
+    return mm_protect(t->proc->mm, addr, size, prot & PROT_ALL);
 }
 
 err sys_brk(struct task *t, int64_t *ret, u_ptr addr) {
@@ -125,6 +129,10 @@ err sys_madvise(struct task *t, int64_t *ret, u_ptr addr, size_t len, int advice
     case MADV_SEQUENTIAL:
     case MADV_WILLNEED:
     case MADV_FREE:
+    case MADV_HUGEPAGE:
+    case MADV_NOHUGEPAGE:
+    case MADV_DONTDUMP:
+    case MADV_DODUMP:
         return OK;
     case MADV_DONTNEED:
         return size == 0 ? OK : mm_discard(t->proc->mm, addr, size);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "enclave/user/copy.h"
+#include "tests/lib/fakemem.h"
 
 static uint8_t g_memory[FAKEUSER_SIZE];
 static size_t g_used;
@@ -58,7 +59,7 @@ err user_read(span dst, uaddr src) {
     if (dst.n == 0)
         return OK;
     if (!inside(src, dst.n))
-        return ERR(EFAULT);
+        return fakemem_read(dst, src.va) ? OK : ERR(EFAULT);
     memcpy(dst.p, fakeuser_at(src, dst.n), dst.n);
     return OK;
 }
@@ -66,14 +67,15 @@ err user_read(span dst, uaddr src) {
 err user_write(uaddr dst, cspan src) {
     size_t n = reachable(dst, src.n);
 
-    if (n > 0)
-        memcpy(fakeuser_at(dst, n), src.p, n);
+    if (n == 0)
+        return fakemem_write(dst.va, src) ? OK : ERR(EFAULT);
+    memcpy(fakeuser_at(dst, n), src.p, n);
     return n == src.n ? OK : ERR(EFAULT);
 }
 
 err user_zero(uaddr dst, size_t n) {
     if (!inside(dst, n))
-        return ERR(EFAULT);
+        return fakemem_zero(dst.va, n) ? OK : ERR(EFAULT);
     memset(fakeuser_at(dst, n), 0, n);
     return OK;
 }

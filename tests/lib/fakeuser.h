@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * User memory for hosted tests: one region of FAKEUSER_SIZE bytes at FAKEUSER_BASE of the guest's
- * addresses, which are not addresses of the test. Everything outside is EFAULT. It implements
- * enclave/user/copy.h for the twin.
+ * addresses, which are not addresses of the test, and the pages of fakemem.h. The rest is EFAULT.
+ * It implements enclave/user/copy.h for the twin.
  */
 #ifndef TESTS_LIB_FAKEUSER_H
 #define TESTS_LIB_FAKEUSER_H
