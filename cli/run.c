@@ -22,30 +22,31 @@ static err run_mode(enum sgx_mode *mode, const char *option) {
     bool chosen = false;
 
     TRY(mode_pick(mode, &chosen, option));
-    if (*mode != SGX_MODE_SIM)
-        return complain("SGX mode %s is not in this version yet; use --sgx-mode SIM",
-                        mode_name(*mode));
+    if (*mode == SGX_MODE_HW)
+        return complain("SGX mode HW is not in this version yet; use --sgx-mode SIM or EMU");
     if (!chosen)
         warn_user("no SGX on this machine: SIM mode, nothing is protected from the host");
     return OK;
 }
 
-/* occlum-run --mode SIM --instance DIR -- PATH ARGS... */
-static err run_exec(enum sgx_mode mode, int argc, char **args) {
+/* occlum-run --mode MODE --stats yes|no --instance DIR -- PATH ARGS... */
+static err run_exec(enum sgx_mode mode, bool stats, int argc, char **args) {
     char launcher[INSTALL_PATH_MAX], directory[INSTALL_PATH_MAX];
-    char mode_text[8];
+    char mode_text[8], stats_text[4];
 
     TRY(install_path(launcher, LAUNCHER));
     if (getcwd(directory, sizeof(directory)) == NULL)
         return complain_errno("cannot tell the current directory");
-    char **line = calloc((size_t)argc + 7, sizeof(*line));
+    char **line = calloc((size_t)argc + 9, sizeof(*line));
     if (line == NULL)
         return complain_errno("cannot start %s", LAUNCHER);
 
     snprintf(mode_text, sizeof(mode_text), "%s", mode_name(mode));
-    char name[] = LAUNCHER, mode_option[] = "--mode", instance_option[] = "--instance",
-         end[] = "--";
-    char *head[] = {name, mode_option, mode_text, instance_option, directory, end};
+    snprintf(stats_text, sizeof(stats_text), "%s", stats ? "yes" : "no");
+    char name[] = LAUNCHER, mode_option[] = "--mode", stats_option[] = "--stats",
+         instance_option[] = "--instance", end[] = "--";
+    char *head[] = {name,       mode_option,     mode_text, stats_option,
+                    stats_text, instance_option, directory, end};
     size_t n = 0;
     for (; n < COUNT_OF(head); n++)
         line[n] = head[n];
@@ -58,7 +59,9 @@ static err run_exec(enum sgx_mode mode, int argc, char **args) {
 
 static err run(char **args) {
     const char *mode_option = NULL, *config_id = NULL, *config_svn = NULL;
+    bool stats = false;
     const struct option options[] = {{"--sgx-mode", NULL, &mode_option, NULL},
+                                     {"--stats", NULL, NULL, &stats},
                                      {"--config-id", NULL, &config_id, NULL},
                                      {"--config-svn", NULL, &config_svn, NULL}};
     enum sgx_mode mode = SGX_MODE_SIM;
@@ -79,7 +82,7 @@ static err run(char **args) {
         argc++;
     TRY(run_mode(&mode, mode_option));
     TRY(instance_lock_run());
-    return run_exec(mode, argc, args);
+    return run_exec(mode, stats, argc, args);
 }
 
 int verb_run(int argc, char **args) {

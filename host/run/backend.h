@@ -28,10 +28,22 @@ struct backend {
     void (*create)(const struct sgx_secs *secs);
     void (*add)(const struct enclave_source *source, const struct enclave_run *run);
     void (*init)(const struct sgx_sigstruct *sigstruct, const struct sgx_secs *secs);
+    /* Memory of the running enclave: EAUG, permission change, trim, removal. The ranges are whole
+     * pages; 0 or -errno. */
+    int64_t (*commit)(uint64_t addr, uint64_t size);
+    int64_t (*protect)(uint64_t addr, uint64_t size, uint32_t prot);
+    int64_t (*trim)(uint64_t addr, uint64_t size);
+    int64_t (*release)(uint64_t addr, uint64_t size);
     /* Enters TCS number `tcs`; rdi is the first register of a first entry. */
     struct enclave_exit (*enter)(uint32_t tcs, uint64_t rdi);
 };
 
-extern const struct backend sim_backend;
+extern const struct backend sim_backend, emu_backend;
+
+/* How often each leaf was performed, for --stats; SIM performs none. */
+struct backend_stats {
+    uint64_t eenter, eexit, aex, eresume, eaccept, emodpe, calls;
+};
+extern struct backend_stats backend_stats;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The launcher: occlum-run [--mode SIM] --instance DIR -- PATH [ARG...]
+ * The launcher: occlum-run [--mode SIM|EMU] [--stats yes] --instance DIR -- PATH [ARG...]
  *
  * It loads and checks the signed enclave, hands it the command line and the environment in one
  * start block, and then serves host calls until the program ends. It is started by `occlum run`
@@ -8,6 +8,7 @@
  */
 #include "abi/host/start.h"
 #include "abi/image/layout.h"
+#include "base/err.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -23,6 +24,7 @@ struct command {
     char **program; /* path and arguments, NULL-terminated */
     uint32_t argc;
     char **env;
+    bool stats; /* --stats yes: count leaves and say so at the end */
 };
 
 NORETURN void launch_main(uint64_t *stack);
@@ -34,7 +36,9 @@ static struct command parse(uint64_t *stack) {
     uint64_t i = 1;
 
     for (; i + 1 < argc; i += 2) {
-        if (str_equal(argv[i], "--instance"))
+        if (str_equal(argv[i], "--stats"))
+            c.stats = str_equal(argv[i + 1], "yes");
+        else if (str_equal(argv[i], "--instance"))
             c.instance = argv[i + 1];
         else if (str_equal(argv[i], "--mode"))
             c.mode = argv[i + 1];
@@ -42,7 +46,8 @@ static struct command parse(uint64_t *stack) {
             break;
     }
     if (c.instance == NULL || i + 1 >= argc || !str_equal(argv[i], "--"))
-        die(EXIT_USAGE, "usage: occlum-run [--mode SIM] --instance DIR -- PATH [ARG...]");
+        die(EXIT_USAGE,
+            "usage: occlum-run [--mode SIM|EMU] [--stats yes] --instance DIR -- PATH [ARG...]");
     c.program = argv + i + 1;
     c.argc = (uint32_t)(argc - i - 1);
     return c;
@@ -94,6 +99,9 @@ static struct start_block *start_block_make(const struct command *c, struct host
         append(block, &end, c->program[i]);
     for (; c->env[envc] != NULL; envc++)
         append(block, &end, c->env[envc]);
+    if (c->argc > START_MAX_ARGS || envc > START_MAX_ARGS)
+        die(EXIT_REFUSED, "%u arguments and %u environment variables; an enclave takes %u of each",
+            c->argc, envc, START_MAX_ARGS);
     *b = (struct start_block){.magic = START_MAGIC,
                               .version = START_VERSION,
                               .total_size = (uint32_t)end,
@@ -132,8 +140,21 @@ static void find_symbols(struct serve_files *files) {
         files->symbols = (const char *)bytes;
 }
 
+struct backend_stats backend_stats;
+
+static void print_stats(void) {
+    const struct backend_stats *s = &backend_stats;
+
+    say("stats: EENTER %llu, EEXIT %llu, AEX %llu, ERESUME %llu, EACCEPT %llu, EMODPE %llu, host "
+        "calls %llu",
+        (unsigned long long)s->eenter, (unsigned long long)s->eexit, (unsigned long long)s->aex,
+        (unsigned long long)s->eresume, (unsigned long long)s->eaccept,
+        (unsigned long long)s->emodpe, (unsigned long long)s->calls);
+}
+
 NORETURN static void serve_until_done(const struct backend *backend,
-                                      const struct start_block *start, struct host_area *area) {
+                                      const struct start_block *start, struct host_area *area,
+                                      bool stats) {
     struct enclave_exit e = backend->enter(0, PTR(start));
 
     while (e.code == HOST_EXIT_CALL) {
@@ -142,7 +163,17 @@ NORETURN static void serve_until_done(const struct backend *backend,
     }
     if (e.code != HOST_EXIT_DONE)
         die(EXIT_CRASH, "the enclave left with the unknown code %llu", (unsigned long long)e.code);
+    if (stats)
+        print_stats();
     sys_exit((int)e.value);
+}
+
+static const struct backend *choose_backend(const char *mode) {
+    if (str_equal(mode, "SIM"))
+        return &sim_backend;
+    if (str_equal(mode, "EMU"))
+        return &emu_backend;
+    die(EXIT_REFUSED, "mode %s is not in this version yet; use SIM or EMU", mode);
 }
 
 NORETURN void launch_main(uint64_t *stack) {
@@ -150,17 +181,17 @@ NORETURN void launch_main(uint64_t *stack) {
     struct serve_files files = {.image = -1};
     static char image[PATH_SIZE], enclave[PATH_SIZE];
 
-    if (!str_equal(c.mode, "SIM"))
-        die(EXIT_REFUSED, "mode %s is not in this version yet; use SIM", c.mode);
+    const struct backend *backend = choose_backend(c.mode);
+
     join(image, c.instance, "build/rootfs.img");
     files.image = open_above_stdio(image);
     if (files.image < 0)
-        die(EXIT_REFUSED, "%s: cannot be opened (errno %d); run `occlum build`", image,
-            -files.image);
+        die(EXIT_REFUSED, "%s: cannot be opened (%s); run `occlum build`", image,
+            err_name(-files.image));
     join(enclave, c.instance, "build/enclave.signed");
-    enclave_load(&sim_backend, enclave);
+    enclave_load(backend, enclave);
     find_symbols(&files);
-    serve_init(&files);
+    serve_init(&files, backend);
     struct host_area *area = area_make();
-    serve_until_done(&sim_backend, start_block_make(&c, area), area);
+    serve_until_done(backend, start_block_make(&c, area), area, c.stats);
 }

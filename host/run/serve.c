@@ -33,12 +33,15 @@ struct kernel_pollfd {
 };
 
 static struct serve_files g_files;
+static const struct backend *g_backend;
 
-void serve_init(const struct serve_files *files) {
+void serve_init(const struct serve_files *files, const struct backend *backend) {
     g_files = *files;
+    g_backend = backend;
 }
 
 void serve(struct host_area *area) {
+    backend_stats.calls++;
     area->result = host_serve(area);
 }
 
@@ -110,26 +113,19 @@ static int64_t serve_image_read(uint64_t offset, void *dst, uint64_t dst_size) {
 }
 
 static int64_t serve_mem_commit(uint64_t addr, uint64_t size) {
-    int64_t at = sys_mmap(addr, size, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
-
-    return at < 0 ? at : 0;
+    return g_backend->commit(addr, size);
 }
 
 static int64_t serve_mem_protect(uint64_t addr, uint64_t size, uint32_t prot) {
-    return sys_call3(SYS_mprotect, addr, size, prot);
+    return g_backend->protect(addr, size, prot);
 }
 
-/* Nothing is tracked in SIM: the enclave agrees at once. */
 static int64_t serve_mem_trim(uint64_t addr, uint64_t size) {
-    return 0;
+    return g_backend->trim(addr, size);
 }
 
 static int64_t serve_mem_release(uint64_t addr, uint64_t size) {
-    int64_t at = sys_mmap(addr, size, PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
-
-    return at < 0 ? at : 0;
+    return g_backend->release(addr, size);
 }
 
 static int64_t serve_clock(uint32_t which) {

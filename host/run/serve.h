@@ -6,6 +6,7 @@
 #define HOST_RUN_SERVE_H
 
 #include "abi/host/area.h"
+#include "host/run/backend.h"
 
 /* The files a run works with, opened by the launcher before the first entry. */
 struct serve_files {
@@ -14,7 +15,7 @@ struct serve_files {
     uint64_t symbols_size;
 };
 
-void serve_init(const struct serve_files *files);
+void serve_init(const struct serve_files *files, const struct backend *backend);
 /* Serves the request in the area and writes its result. */
 void serve(struct host_area *area);
 

@@ -79,14 +79,13 @@ static struct sgx_tcs *tcs_at(uint32_t tcs) {
     return (struct sgx_tcs *)(uintptr_t)(VCPU_BASE + tcs * VCPU_STRIDE + VCPU_TCS);
 }
 
-static void map_vcpu(uint32_t tcs) {
+void sim_map_vcpu(uint32_t tcs) {
     for (uint32_t i = 0; i < g_strided_count; i++) {
         const struct enclave_run *run = g_strided[i];
         if (tcs < run->page_count)
             map_pages(run, run->offset + tcs * run->stride, tcs, 1);
     }
     g_mapped[tcs] = true;
-    sim_signals_start(tcs_at(tcs));
 }
 
 /* EEXIT: RBX holds the target, so `jmp *%rbx; nop` does the same in the same three bytes. The other
@@ -123,7 +122,8 @@ static void patch_leaves(void) {
 }
 
 static void sim_init(const struct sgx_sigstruct *sigstruct, const struct sgx_secs *secs) {
-    map_vcpu(0);
+    sim_map_vcpu(0);
+    sim_signals_start(tcs_at(0));
     patch_leaves();
 }
 
@@ -134,9 +134,40 @@ struct sgx_gpr *sim_ssa_gpr(const struct sgx_tcs *tcs, uint32_t cssa) {
 
 static struct enclave_exit sim_enter(uint32_t tcs, uint64_t rdi) {
     if (!g_mapped[tcs])
-        map_vcpu(tcs);
+        sim_map_vcpu(tcs);
     return sim_eenter(tcs_at(tcs), 0, rdi, sim_ssa_gpr(tcs_at(tcs), 0));
 }
 
-const struct backend sim_backend = {
-    .name = "SIM", .create = sim_create, .add = sim_add, .init = sim_init, .enter = sim_enter};
+static int64_t map_fresh(uint64_t addr, uint64_t size, int prot) {
+    int64_t at =
+        sys_mmap(addr, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+
+    return at < 0 ? at : 0;
+}
+
+static int64_t sim_commit(uint64_t addr, uint64_t size) {
+    return map_fresh(addr, size, PROT_READ | PROT_WRITE);
+}
+
+static int64_t sim_protect(uint64_t addr, uint64_t size, uint32_t prot) {
+    return sys_call3(SYS_mprotect, addr, size, prot);
+}
+
+/* Nothing is tracked in SIM: the enclave agrees at once. */
+static int64_t sim_trim(uint64_t addr, uint64_t size) {
+    return 0;
+}
+
+static int64_t sim_release(uint64_t addr, uint64_t size) {
+    return map_fresh(addr, size, PROT_NONE);
+}
+
+const struct backend sim_backend = {.name = "SIM",
+                                    .create = sim_create,
+                                    .add = sim_add,
+                                    .init = sim_init,
+                                    .commit = sim_commit,
+                                    .protect = sim_protect,
+                                    .trim = sim_trim,
+                                    .release = sim_release,
+                                    .enter = sim_enter};

@@ -13,6 +13,9 @@ struct enclave_exit sim_eenter(struct sgx_tcs *tcs, uint64_t cssa, uint64_t rdi,
 /* The register area of SSA frame `cssa` of a TCS. */
 struct sgx_gpr *sim_ssa_gpr(const struct sgx_tcs *tcs, uint32_t cssa);
 
+/* Maps the pages of TCS number `tcs`: its own, SSA frames, stacks. */
+void sim_map_vcpu(uint32_t tcs);
+
 /* Makes this host thread run TCS `tcs`: from here on, exceptions of enclave code and its `syscall`
  * instructions arrive as AEX, and only code at or above ELRANGE's end may call the host kernel. */
 void sim_signals_start(struct sgx_tcs *tcs);

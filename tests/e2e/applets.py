@@ -15,6 +15,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUSYBOX = shutil.which("busybox")
+MODES = ("SIM", "EMU")
 WORDS = "banana apple cherry date elderberry fig grape apple mango banana kiwi lemon orange".split()
 
 
@@ -81,19 +82,21 @@ def main(occlum):
         shutil.copy(BUSYBOX, image / "bin/busybox")
         fill(image / "data")
         subprocess.run([occlum, "build"], cwd=instance, check=True, stdout=subprocess.DEVNULL)
-        env = {"SGX_MODE": "SIM", "PATH": os.environ["PATH"], "OCCLUM": "yes"}
-        print(f"1..{len(lines)}")
-        for number, line in enumerate(lines, 1):
+        env = {"PATH": os.environ["PATH"], "OCCLUM": "yes"}
+        print(f"1..{len(lines) * len(MODES)}")
+        for number, line in enumerate(lines):
             words, stdin = command(line)
             stdin = image / stdin if stdin else None
             native = run(["./bin/busybox", *words], image, stdin, {"OCCLUM": "yes"})
-            inside = run([occlum, "run", "/bin/busybox", *words], instance, stdin, env)
-            good = same(native, inside)
-            failed += not good
-            print(f"{'ok' if good else 'not ok'} {number} {line}")
-            if not good:
-                show("native", native)
-                show("inside", inside)
+            for which, mode in enumerate(MODES, 1):
+                inside = run([occlum, "run", "/bin/busybox", *words], instance, stdin,
+                             {**env, "SGX_MODE": mode})
+                good = same(native, inside)
+                failed += not good
+                print(f"{'ok' if good else 'not ok'} {number * len(MODES) + which} {mode}: {line}")
+                if not good:
+                    show("native", native)
+                    show("inside", inside)
     return 1 if failed else 0
 
 

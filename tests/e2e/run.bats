@@ -193,3 +193,23 @@ inside() {
     run --separate-stderr occlum run /bin/crash kernel
     [ "$status" -eq 139 ]
 }
+
+@test "EMU runs the same enclave by the CPU's rules: every leaf is performed" {
+    before=$(occlum print mrenclave)
+    run --separate-stderr occlum run --sgx-mode EMU --stats /bin/busybox echo hello
+    [ "$status" -eq 0 ]
+    [ "$output" = hello ]
+    [[ "$stderr" =~ "EENTER "[1-9][0-9]*", EEXIT "[1-9][0-9]*", AEX "[1-9][0-9]*", ERESUME "[1-9][0-9]*", EACCEPT "[1-9][0-9]*", EMODPE "[1-9] ]]
+    [ "$(occlum print mrenclave)" = "$before" ]
+    run --separate-stderr occlum run --sgx-mode SIM --stats /bin/busybox echo hello
+    [[ "$stderr" == *"EENTER 0, EEXIT 0"* ]]
+}
+
+@test "EMU: crashes and exit codes are those of SIM" {
+    for way in segv:139 ill:132 fpe:136 abort:134 term:143 kernel:139; do
+        run --separate-stderr occlum run --sgx-mode EMU /bin/crash "${way%:*}"
+        [ "$status" -eq "${way#*:}" ]
+    done
+    run --separate-stderr occlum run --sgx-mode EMU /bin/busybox sh -c 'exit 200'
+    [ "$status" -eq 200 ]
+}
