@@ -59,6 +59,10 @@ static err request_parse(struct request *q, char **args) {
         warn_user("--sign-tool %s is not used: occlum signs by itself", sign_tool);
     if (q->key == NULL)
         q->key = KEY_FILE;
+    if (access(q->key, F_OK) != 0 && strcmp(q->key, KEY_FILE) == 0)
+        return complain("the signing key %s is missing: put it back, or make a new one, with which "
+                        "MRSIGNER changes: openssl genrsa -3 -out %s 3072",
+                        KEY_FILE, KEY_FILE);
     if (access(q->key, F_OK) != 0)
         return complain("invalid signing key path: %s", q->key);
     if (access(q->key, R_OK) != 0)

@@ -26,15 +26,25 @@ bool instance_is_built(void) {
            access(BUILD_DIR "/rootfs.img", F_OK) == 0;
 }
 
+/* A file that the caller may not look at is not a missing one. */
+static err need_permission(const char *path, int mode) {
+    if (access(path, mode) != 0 && errno == EACCES)
+        return complain_errno("cannot read %s", path);
+    return OK;
+}
+
 err instance_need_init(void) {
     if (instance_is_initialized())
         return OK;
+    TRY(need_permission(STATUS_FILE, F_OK));
     return refuse("the current working directory is not initialized as an Occlum instance. "
                   "Need to run \"occlum init\" first.");
 }
 
 err instance_need_build(void) {
     TRY(instance_need_init());
+    TRY(need_permission(BUILD_DIR "/enclave.signed", R_OK));
+    TRY(need_permission(BUILD_DIR "/rootfs.img", R_OK));
     if (instance_is_built())
         return OK;
     return refuse("the Occlum image and enclave are not built yet. "

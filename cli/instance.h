@@ -21,7 +21,7 @@
 #define KEY_FILE    "./enclave-key.pem"
 #define BUILD_DIR   "./build"
 
-/* EINVAL after the original's message. */
+/* EINVAL after the original's message; EACCES after one that names what cannot be read. */
 err instance_need_init(void);
 err instance_need_build(void);
 

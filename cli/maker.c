@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/image/layout.h"
 #include "cli/config/flat.h"
 #include "cli/file.h"
 #include "cli/image/make.h"
@@ -87,7 +88,9 @@ static err flat_make(uint8_t **flat, size_t *size, const struct maker_enclave *m
     err e = flat_write(flat, size, make->config, make->rootfs);
 
     if (e.no == E2BIG)
-        return complain("Occlum.json: the lists are too long for the enclave");
+        return complain("Occlum.json: env, entry_points and mount together exceed the %u KB an "
+                        "enclave has for them",
+                        (unsigned)(CONFIG_MAX_SIZE >> 10));
     return failed(e) ? complain("out of memory") : OK;
 }
 

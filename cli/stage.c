@@ -39,9 +39,22 @@ static err leftovers_remove(void) {
     return OK;
 }
 
+/* Said before the work: an old build that cannot be emptied would lie around for ever. */
+static err build_dir_check(void) {
+    struct stat st;
+
+    if (access(BUILD_DIR, W_OK | X_OK) == 0 || errno != EACCES)
+        return OK;
+    unsigned owner = stat(BUILD_DIR, &st) == 0 ? st.st_uid : 0;
+    return complain("%s belongs to user %u and you may not replace it; have it removed or given to "
+                    "you (chown -R), then build again",
+                    BUILD_DIR, owner);
+}
+
 err stage_open(struct stage *stage) {
     if (access(BUILD_DIR, F_OK) != 0)
         (void)rename(OLD_BUILD, BUILD_DIR);
+    TRY(build_dir_check());
     TRY(leftovers_remove());
     snprintf(stage->path, sizeof(stage->path), "./" STAGE_PREFIX "%ld", (long)getpid());
     if (mkdir(stage->path, 0755) == 0)

@@ -8,6 +8,8 @@
 
 #include "cli/config/reader.h"
 
+#define QUOTED_MAX 60 /* of a string in a message */
+
 static const char *entry_point_fault(const char *text) {
     if (text[0] != '/')
         return "must be an absolute path";
@@ -75,7 +77,8 @@ err texts_read(struct reader *r, struct item list, enum config_string_kind kind,
         if (wrong == NULL && text_repeats(r->config, kind, text))
             wrong = "is given twice";
         if (wrong != NULL) {
-            fault_at(r, place_of_value(r->map, item.node), "\"%s\" in %s %s", text, what, wrong);
+            fault_at(r, place_of_value(r->map, item.node), "\"%.*s\"%s in %s %s", QUOTED_MAX, text,
+                     strlen(text) > QUOTED_MAX ? "..." : "", what, wrong);
             continue;
         }
         TRY(text_append(r->config, kind, text));

@@ -27,7 +27,7 @@
 #define KEY_BITS     3072
 #define KEY_SIZE     (KEY_BITS / 8)
 #define KEY_EXPONENT 3
-#define WANTED       "SGX enclaves are signed with RSA, 3072 bits, exponent 3"
+#define WANTED       "SGX enclaves are signed with RSA, 3072 bits, exponent 3: openssl genrsa -3 3072"
 
 struct signing_key {
     EVP_PKEY *pkey;

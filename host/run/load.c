@@ -52,8 +52,7 @@ static const struct enclave_file *open_enclave(const char *path) {
     int64_t e = map_file(path, &g_source.file, &g_source.file_size);
 
     if (e != 0)
-        die(EXIT_REFUSED, "%s: cannot be read (errno %lld); run `occlum build`", path,
-            (long long)-e);
+        die(EXIT_REFUSED, "%s: cannot be read (%s); run `occlum build`", path, err_name((int)-e));
     if (g_source.file_size < sizeof(struct enclave_file))
         die(EXIT_REFUSED, "%s: too short for an enclave; run `occlum build`", path);
     g_source.path = path;
