@@ -237,6 +237,7 @@ kernel_crash_entry:
     .type user_resume, @function
 user_resume:
     endbr64
+    movq $1, %gs:VCPU_IN_USER
     movq 144(%rdi), %rax
     wrfsbase %rax
     pushq 128(%rdi)

@@ -21,6 +21,7 @@
 #define VCPU_KERNEL_SP   80
 #define VCPU_HOST_AREA   88
 #define VCPU_INDEX       96
+#define VCPU_IN_USER     104
 #define VCPU_BLOCK_SIZE  128
 
 #ifndef __ASSEMBLER__
@@ -42,7 +43,8 @@ struct vcpu {
     uint64_t kernel_sp;   /* top of that task's kernel stack               */
     haddr host_area;      /* abi/host/area.h                               */
     uint64_t index;
-    uint64_t unused[3];
+    uint64_t in_user; /* user_resume() went to the program; cleared when it is interrupted */
+    uint64_t unused[2];
 };
 
 _Static_assert(sizeof(struct vcpu) == VCPU_BLOCK_SIZE, "entry.S");
@@ -57,6 +59,7 @@ _Static_assert(offsetof(struct vcpu, started) == VCPU_STARTED, "entry.S");
 _Static_assert(offsetof(struct vcpu, task) == VCPU_TASK, "entry.S");
 _Static_assert(offsetof(struct vcpu, kernel_sp) == VCPU_KERNEL_SP, "entry.S");
 _Static_assert(offsetof(struct vcpu, host_area) == VCPU_HOST_AREA, "entry.S");
+_Static_assert(offsetof(struct vcpu, in_user) == VCPU_IN_USER, "entry.S");
 
 /* The vCPU this code runs on. Moves when a task is switched: never cache across a blocking call. */
 static inline struct vcpu *vcpu_current(void) {

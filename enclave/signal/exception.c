@@ -30,6 +30,7 @@ static struct {
     uint32_t vector, code;
     uint64_t rip, addr;
     uint8_t insn[TRAP_INSN_MAX];
+    uint32_t reporting; /* a second crash, of the report, is silent */
 } g_crash;
 
 _Static_assert(offsetof(struct regs, rip) == offsetof(struct sgx_gpr, rip), "copied as one piece");
@@ -51,6 +52,7 @@ static void leave_user(struct sgx_gpr *frame, uint32_t vector) {
 
     mem_copy(&t->regs, frame, offsetof(struct regs, fsbase));
     t->regs.fsbase = frame->fsbase;
+    v->in_user = 0;
     t->exc = (struct exception){.vector = vector, .code = ex->errcd, .addr = UADDR(ex->maddr)};
     redirect(frame, user_trap_entry, v->kernel_sp);
 }
@@ -63,16 +65,25 @@ static uint64_t fixup_of(uint64_t rip) {
     return 0;
 }
 
+static bool in_libos(uint64_t rip) {
+    return rip >= (uint64_t)(uintptr_t)libos_text_start &&
+           rip < (uint64_t)(uintptr_t)libos_text_end;
+}
+
+/* Wherever a program jumps, it is the program's fault; where it was before it did not reach its
+ * first instruction, or jumped into our code, it is ours. */
+static bool was_user(const struct sgx_gpr *frame) {
+    return vcpu_current()->in_user != 0 && !in_libos(frame->rip);
+}
+
 static void crash(struct sgx_gpr *frame, uint32_t vector) {
     const struct sgx_exinfo *ex = exinfo_of(frame);
-    uint64_t text = (uint64_t)(uintptr_t)libos_text_start;
-    uint64_t text_end = (uint64_t)(uintptr_t)libos_text_end;
 
     g_crash.vector = vector;
     g_crash.code = ex->errcd;
     g_crash.addr = ex->maddr;
     g_crash.rip = frame->rip;
-    if (frame->rip >= text && frame->rip < text_end - TRAP_INSN_MAX)
+    if (in_libos(frame->rip) && in_libos(frame->rip + TRAP_INSN_MAX))
         mem_copy(g_crash.insn, (const void *)(uintptr_t)frame->rip, TRAP_INSN_MAX);
     redirect(frame, kernel_crash_entry, vcpu_current()->boot_sp);
 }
@@ -85,7 +96,7 @@ void exception_decide(struct sgx_gpr *frame) {
     frame->exitinfo = 0;
     if ((info & SGX_EXITINFO_VALID) == 0)
         return;
-    if (frame->rip < USER_TOP && vcpu_current()->task != NULL) {
+    if (was_user(frame)) {
         leave_user(frame, vector);
         return;
     }
@@ -116,6 +127,10 @@ void kernel_crash(void) {
     char name[128];
     size_t n = 0;
 
+    if (__atomic_exchange_n(&g_crash.reporting, 1, __ATOMIC_RELAXED) != 0) {
+        enclave_exit(HOST_EXIT_DONE, EXIT_CRASH);
+        trap(TRAP_UNREACHABLE);
+    }
     if (failed(host_symbol(g_crash.rip, SPAN_OF(name), &n)))
         n = 0;
     log_err("libos", "stopped: %s%s in %.*s (rip 0x%llx, vector %u, address 0x%llx)",

@@ -11,6 +11,7 @@
 #include "enclave/user/copy.h"
 
 #define SYSCALL_SIZE 2
+#define RFLAGS_TF    0x100u
 
 NORETURN void user_trap(void);
 
@@ -21,6 +22,15 @@ static bool at_syscall(const struct task *t) {
            insn[0] == 0x0f && insn[1] == 0x05;
 }
 
+/* A program that single-steps itself over a system call dies of SIGTRAP behind it, as on Linux; the
+ * flag never reaches user_resume(), whose own instructions would trap. */
+static void check_single_step(struct task *t) {
+    if ((t->regs.rflags & RFLAGS_TF) == 0)
+        return;
+    t->exc = (struct exception){.vector = SGX_VEC_DB};
+    signal_fault(t);
+}
+
 void user_trap(void) {
     struct task *t = task_current();
 
@@ -29,6 +39,7 @@ void user_trap(void) {
     t->regs.rip += SYSCALL_SIZE;
     t->regs.r11 = t->regs.rflags; /* as the instruction leaves them */
     syscall_dispatch(t);
+    check_single_step(t);
     t->regs.rcx = t->regs.rip; /* what user_resume asks for */
     user_resume(&t->regs);
 }

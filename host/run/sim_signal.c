@@ -9,11 +9,20 @@
 #include "host/run/context.h"
 #include "host/run/say.h"
 #include "host/run/sim.h"
+#include "host/run/sys.h"
+
+/* Our first byte and the end of our code, from the linker. */
+extern const uint8_t __executable_start[], etext[];
 
 static struct sgx_tcs *g_tcs;
 
+/* A program may have jumped anywhere; only faults in our own code are ours. */
+static bool in_launcher(uint64_t rip) {
+    return rip >= PTR(__executable_start) && rip < PTR(etext);
+}
+
 static void on_signal(int signo, struct siginfo *info, struct ucontext *uc) {
-    if (uc->rip >= ELRANGE_SIZE)
+    if (in_launcher(uc->rip))
         die(EXIT_CRASH, "the launcher itself stopped: signal %d at 0x%llx", signo,
             (unsigned long long)uc->rip);
     if (g_tcs->cssa != 0)
