@@ -15,6 +15,7 @@
 #include "host/run/load.h"
 #include "host/run/say.h"
 #include "host/run/serve.h"
+#include "host/run/sim.h"
 #include "host/run/sys.h"
 
 #define PATH_SIZE 4096
@@ -69,19 +70,42 @@ static void append(span block, uint64_t *at, const char *s) {
     *at += n;
 }
 
-static uint32_t log_level(char **env) {
-    static const char *const names[] = {"off", "error", "warn", "info", "debug", "trace"};
-    static const char key[] = "OCCLUM_LOG_LEVEL=";
+/* The value of a variable, or NULL. */
+static const char *env_get(char **env, const char *name) {
+    size_t n = str_len(name, PATH_SIZE);
 
     for (; *env != NULL; env++) {
-        for (uint32_t i = 0; i < COUNT_OF(names); i++) {
-            if (cspan_equal(cspan_of(*env, min_u64(str_len(*env, 64), sizeof(key) - 1)),
-                            CSPAN_LIT(key)) &&
-                str_equal(*env + sizeof(key) - 1, names[i]))
-                return i;
-        }
+        cspan entry = cspan_of(*env, str_len(*env, n + 1)), head;
+        if (cspan_sub(&head, entry, 0, n) && cspan_equal(head, cspan_of(name, n)) &&
+            (*env)[n] == '=')
+            return *env + n + 1;
+    }
+    return NULL;
+}
+
+static uint32_t log_level(char **env) {
+    static const char *const names[] = {"off", "error", "warn", "info", "debug", "trace"};
+    const char *asked = env_get(env, "OCCLUM_LOG_LEVEL");
+
+    for (uint32_t i = 0; asked != NULL && i < COUNT_OF(names); i++) {
+        if (str_equal(asked, names[i]))
+            return i;
     }
     return LOG_ERROR;
+}
+
+/* OCCLUM_SIM_EXIT_CYCLES: a decimal number; anything else is refused. */
+static uint64_t exit_cycles(char **env) {
+    const char *text = env_get(env, "OCCLUM_SIM_EXIT_CYCLES");
+    uint64_t v = 0;
+
+    for (size_t i = 0; text != NULL && text[i] != '\0'; i++) {
+        if (text[i] < '0' || text[i] > '9' || i > 9)
+            die(EXIT_USAGE, "OCCLUM_SIM_EXIT_CYCLES=%s: a decimal number of cycles is expected",
+                text);
+        v = v * 10 + (uint64_t)(text[i] - '0');
+    }
+    return v;
 }
 
 static struct start_block *start_block_make(const struct command *c, struct host_area *area) {
@@ -183,6 +207,7 @@ NORETURN void launch_main(uint64_t *stack) {
 
     const struct backend *backend = choose_backend(c.mode);
 
+    sim_exit_cycles(exit_cycles(c.env));
     join(image, c.instance, "build/rootfs.img");
     files.image = open_above_stdio(image);
     if (files.image < 0)

@@ -132,7 +132,30 @@ struct sgx_gpr *sim_ssa_gpr(const struct sgx_tcs *tcs, uint32_t cssa) {
                                          sizeof(struct sgx_gpr));
 }
 
+static uint64_t g_exit_cycles;
+
+void sim_exit_cycles(uint64_t cycles) {
+    g_exit_cycles = cycles;
+}
+
+static uint64_t timestamp(void) {
+    uint32_t low, high;
+
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (uint64_t)high << 32 | low;
+}
+
+/* Makes an exit and the next entry cost what they cost on hardware, for benchmarks. */
+static void burn(uint64_t cycles) {
+    uint64_t until = timestamp() + cycles;
+
+    while (timestamp() < until)
+        __builtin_ia32_pause();
+}
+
 static struct enclave_exit sim_enter(uint32_t tcs, uint64_t rdi) {
+    if (g_exit_cycles != 0)
+        burn(g_exit_cycles);
     if (!g_mapped[tcs])
         sim_map_vcpu(tcs);
     return sim_eenter(tcs_at(tcs), 0, rdi, sim_ssa_gpr(tcs_at(tcs), 0));

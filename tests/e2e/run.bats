@@ -213,3 +213,12 @@ inside() {
     run --separate-stderr occlum run --sgx-mode EMU /bin/busybox sh -c 'exit 200'
     [ "$status" -eq 200 ]
 }
+
+@test "OCCLUM_SIM_EXIT_CYCLES takes a number and nothing else" {
+    OCCLUM_SIM_EXIT_CYCLES=8000 run --separate-stderr occlum run /bin/busybox echo slow
+    [ "$status" -eq 0 ]
+    [ "$output" = slow ]
+    OCCLUM_SIM_EXIT_CYCLES=fast run --separate-stderr occlum run /bin/busybox echo slow
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"OCCLUM_SIM_EXIT_CYCLES=fast"* ]]
+}
