@@ -25,16 +25,6 @@ err start_head_read(haddr block, struct start_block *out) {
     return out->argc > START_MAX_ARGS || out->envc > START_MAX_ARGS ? ERR(E2BIG) : OK;
 }
 
-err start_args_read(haddr block, struct start_args *out) {
-    TRY(start_head_read(block, &out->head));
-    void *copy = heap_alloc(out->head.strings_size);
-    if (copy == NULL)
-        return ERR(ENOMEM);
-    hostmem_get(span_of(copy, out->head.strings_size), HADDR(block.va + sizeof(out->head)));
-    out->strings = cspan_of(copy, out->head.strings_size);
-    return OK;
-}
-
 /* The string at *pos, without its NUL; *pos moves behind it. False at the end. */
 static bool next_string(cspan all, uint64_t *pos, cspan *out) {
     cspan rest;
@@ -46,6 +36,33 @@ static bool next_string(cspan all, uint64_t *pos, cspan *out) {
         return false;
     *pos += n + 1;
     return cspan_sub(out, rest, 0, n);
+}
+
+/* Are there exactly as many strings as the head says, up to the last byte? */
+static bool counts_agree(const struct start_args *a) {
+    uint64_t pos = 0, found = 0;
+    cspan s;
+
+    while (next_string(a->strings, &pos, &s))
+        found++;
+    return found == (uint64_t)a->head.argc + a->head.envc && pos == a->strings.n;
+}
+
+err start_args_read(haddr block, struct start_args *out) {
+    struct start_args a;
+
+    TRY(start_head_read(block, &a.head));
+    void *copy OWNED(heap_free_p) = heap_alloc(a.head.strings_size);
+    if (copy == NULL)
+        return ERR(ENOMEM);
+    hostmem_get(span_of(copy, a.head.strings_size), HADDR(block.va + sizeof(a.head)));
+    a.strings = cspan_of(copy, a.head.strings_size);
+    if (!counts_agree(&a))
+        return ERR(EINVAL);
+    /* commit */
+    *out = a;
+    GIVE(copy);
+    return OK;
 }
 
 bool start_path(const struct start_args *a, cspan *path) {
@@ -142,20 +159,21 @@ static err add_env(const struct start_args *a, const struct config *c, struct bu
 
 err start_strings(const struct start_args *a, const struct config *c, struct stack_strings *out) {
     size_t size = a->strings.n + c->bytes.n;
-    void *room = heap_alloc(size);
+    void *room OWNED(heap_free_p) = heap_alloc(size);
     struct builder b = {.room = span_of(room, size)};
+    struct stack_strings built = {0};
     uint64_t pos = 0;
     cspan s;
 
     if (room == NULL)
         return ERR(ENOMEM);
-    *out = (struct stack_strings){0};
     for (uint32_t i = 0; i < a->head.argc; i++) {
         if (!next_string(a->strings, &pos, &s))
             return ERR(EINVAL);
-        TRY(add(&b, i == 0 ? base_name(s) : s, &out->argc));
+        TRY(add(&b, i == 0 ? base_name(s) : s, &built.argc));
     }
-    TRY(add_env(a, c, &b, &out->envc));
-    out->bytes = cspan_of(room, b.used);
+    TRY(add_env(a, c, &b, &built.envc));
+    built.bytes = cspan_of(GIVE(room), b.used);
+    *out = built;
     return OK;
 }

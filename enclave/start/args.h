@@ -18,8 +18,9 @@ struct start_args {
     cspan strings;
 };
 
-/* Copies the block in. EFAULT if it is not host memory; EINVAL if a field contradicts another;
- * E2BIG; ENOMEM. */
+/* Copies the block in. EFAULT if it is not host memory; EINVAL if a field contradicts another or
+ * the strings; E2BIG; ENOMEM. The head is fetched again here and checked again: nothing that was
+ * learnt from the first fetch is relied upon. */
 MUST err start_args_read(haddr block, struct start_args *out);
 /* Only the head, before there is a heap. */
 MUST err start_head_read(haddr block, struct start_block *out);

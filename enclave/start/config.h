@@ -16,7 +16,8 @@ struct config {
     cspan bytes; /* all of it */
 };
 
-/* EINVAL if the bytes are no configuration of this version. `bytes` is borrowed for ever. */
+/* EINVAL if the bytes are no configuration of this version, or a part of it is not inside them.
+ * `bytes` is borrowed for ever. */
 MUST err config_open(cspan bytes, struct config *out);
 /* The i-th string of a kind, counted over that kind; false behind the last. */
 MUST bool config_string(const struct config *c, enum config_string_kind kind, uint32_t i,

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A cursor over the bytes of one read or write. A fault after some bytes ends the transfer early
- * with what was moved, as Linux does; a fault on the first byte is EFAULT.
+ * with what was moved, as Linux does; a fault on the first byte is EFAULT. Copies are whole ranges;
+ * only one that faults is done again page by page, to find out how far it goes.
  */
 #include "enclave/user/uio.h"
+
+#include "abi/image/layout.h"
 
 void uio_user(struct uio *u, struct user_iovec *slot, uaddr base, size_t n) {
     *slot = (struct user_iovec){base.va, n};
@@ -38,6 +41,41 @@ static void advance(struct uio *u, size_t n) {
     u->left -= n;
 }
 
+/* The size of the piece of n bytes at `at` that lies in one page, `done` bytes into it. */
+static bool page_piece(uaddr at, size_t done, size_t n, uaddr *from, size_t *size) {
+    if (!uaddr_add(from, at, done))
+        return false;
+    *size = (size_t)min_u64(PAGE_SIZE - from->va % PAGE_SIZE, n - done);
+    return true;
+}
+
+/* Both copy as much as can be reached and return how much that is. */
+static size_t write_most(uaddr at, cspan src) {
+    size_t size, done = 0;
+    cspan part;
+    uaddr from;
+
+    if (!failed(user_write(at, src)))
+        return src.n;
+    while (done < src.n && page_piece(at, done, src.n, &from, &size) &&
+           cspan_sub(&part, src, done, size) && !failed(user_write(from, part)))
+        done += size;
+    return done;
+}
+
+static size_t read_most(span dst, uaddr at) {
+    size_t size, done = 0;
+    uaddr from;
+    span part;
+
+    if (!failed(user_read(dst, at)))
+        return dst.n;
+    while (done < dst.n && page_piece(at, done, dst.n, &from, &size) &&
+           span_sub(&part, dst, done, size) && !failed(user_read(part, from)))
+        done += size;
+    return done;
+}
+
 err uio_put(struct uio *u, cspan src, size_t *done) {
     size_t want = (size_t)min_u64(u->left, src.n);
     size_t n, moved = 0;
@@ -56,10 +94,13 @@ err uio_put(struct uio *u, cspan src, size_t *done) {
     }
     while (moved < want && next_range(u, want - moved, &at, &n)) {
         cspan part;
-        if (!cspan_sub(&part, src, moved, n) || failed(user_write(at, part)))
+        if (!cspan_sub(&part, src, moved, n))
             break;
-        advance(u, n);
-        moved += n;
+        size_t got = write_most(at, part);
+        advance(u, got);
+        moved += got;
+        if (got < n)
+            break;
     }
     if (moved == 0 && want > 0)
         return ERR(EFAULT);
@@ -84,10 +125,13 @@ err uio_get(struct uio *u, span dst, size_t *done) {
     }
     while (moved < want && next_range(u, want - moved, &at, &n)) {
         span part;
-        if (!span_sub(&part, dst, moved, n) || failed(user_read(part, at)))
+        if (!span_sub(&part, dst, moved, n))
             break;
-        advance(u, n);
-        moved += n;
+        size_t got = read_most(part, at);
+        advance(u, got);
+        moved += got;
+        if (got < n)
+            break;
     }
     if (moved == 0 && want > 0)
         return ERR(EFAULT);
