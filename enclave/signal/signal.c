@@ -41,8 +41,8 @@ void signal_send_self(struct task *t, int signo) {
     enum signal_action action = signal_default(signo);
 
     if (!fixed && handler != SIG_DFL && handler != SIG_IGN) {
-        log_warn("signal", "%s has a handler; delivery to programs is not there yet",
-                 signal_name(signo));
+        log_err("signal", "%s has a handler; delivery to programs is not there yet",
+                signal_name(signo));
         return;
     }
     if (handler == SIG_IGN && !fixed)

@@ -16,6 +16,7 @@
 struct task;
 
 #define SX(nr, name, why)
+#define SE(nr, name, why)
 #define S0(nr, name)         MUST err sys_##name(struct task *t, int64_t *ret);
 #define S1(nr, name, t0, n0) MUST err sys_##name(struct task *t, int64_t *ret, t0 n0);
 #define S2(nr, name, t0, n0, t1, n1)                                                               \
@@ -30,6 +31,7 @@ struct task;
     MUST err sys_##name(struct task *t, int64_t *ret, t0 n0, t1 n1, t2 n2, t3 n3, t4 n4, t5 n5);
 #include "abi/linux/syscalls.def"
 #undef SX
+#undef SE
 #undef S0
 #undef S1
 #undef S2

@@ -30,8 +30,9 @@ static err unimplemented(uint64_t nr, const struct sys_call *call) {
         if (call == NULL)
             log_warn("sys", "system call %llu does not exist", (unsigned long long)nr);
         else
-            log_warn("sys", "system call %llu %s is not there yet: %s", (unsigned long long)nr,
-                     call->name, call->why);
+            log_line(call->fatal ? LOG_ERROR : LOG_WARN, "sys",
+                     "system call %llu %s is not there yet: %s", (unsigned long long)nr, call->name,
+                     call->why);
     }
     return ERR(ENOSYS);
 }

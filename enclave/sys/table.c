@@ -15,6 +15,7 @@
 #define A(type, i) ARG_##type(a->v[i])
 
 #define SX(nr, name, why)
+#define SE(nr, name, why)
 #define S0(nr, name)                         THUNK(name, t, ret)
 #define S1(nr, name, t0, n0)                 THUNK(name, t, ret, A(t0, 0))
 #define S2(nr, name, t0, n0, t1, n1)         THUNK(name, t, ret, A(t0, 0), A(t1, 1))
@@ -27,6 +28,7 @@
     THUNK(name, t, ret, A(t0, 0), A(t1, 1), A(t2, 2), A(t3, 3), A(t4, 4), A(t5, 5))
 #include "abi/linux/syscalls.def"
 #undef SX
+#undef SE
 #undef S0
 #undef S1
 #undef S2
@@ -35,10 +37,11 @@
 #undef S5
 #undef S6
 
-#define ROW(nr, nm, count, ...) [nr] = {#nm, thunk_##nm, NULL, (count), {__VA_ARGS__}},
+#define ROW(nr, nm, count, ...) [nr] = {#nm, thunk_##nm, NULL, false, (count), {__VA_ARGS__}},
 #define K(type)                 KIND_##type
 
-#define SX(nr, nm, reason)                         [nr] = {#nm, NULL, (reason), 0, {0}},
+#define SX(nr, nm, reason)                         [nr] = {#nm, NULL, (reason), false, 0, {0}},
+#define SE(nr, nm, reason)                         [nr] = {#nm, NULL, (reason), true, 0, {0}},
 #define S0(nr, nm)                                 ROW(nr, nm, 0, 0)
 #define S1(nr, nm, t0, n0)                         ROW(nr, nm, 1, K(t0))
 #define S2(nr, nm, t0, n0, t1, n1)                 ROW(nr, nm, 2, K(t0), K(t1))

@@ -21,6 +21,7 @@ struct sys_call {
     const char *name;
     sys_thunk call;  /* NULL: not implemented */
     const char *why; /* not implemented: the reason */
+    bool fatal;      /* not implemented, and programs seldom get over it */
     uint8_t argc;
     uint8_t kinds[6]; /* enum sys_arg_kind */
 };

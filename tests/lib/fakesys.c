@@ -12,6 +12,7 @@
     }
 
 #define SX(nr, name, why)
+#define SE(nr, name, why)
 #define S0(nr, name)                                 FAKE(name)
 #define S1(nr, name, t0, n0)                         FAKE(name, t0 n0)
 #define S2(nr, name, t0, n0, t1, n1)                 FAKE(name, t0 n0, t1 n1)

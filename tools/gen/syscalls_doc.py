@@ -5,7 +5,7 @@ import re
 import sys
 
 CALL = re.compile(r"^S([0-6])\((\d+), (\w+)(?:, (.*))?\)$")
-MISSING = re.compile(r'^SX\((\d+), (\w+), "([^"]*)"\)$')
+MISSING = re.compile(r'^S[XE]\((\d+), (\w+), "([^"]*)"\)$')
 
 
 def rows(path):
