@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define START_MAGIC    0x5452415453434cull
-#define START_VERSION  1u
+#define START_VERSION  2u
 #define START_MAX_SIZE (2u << 20)
 #define START_MAX_ARGS 65536u
 
@@ -27,6 +27,7 @@ struct start_block {
     uint32_t log_level; /* enum log_level, capped by the signed configuration */
     uint64_t call_area; /* host memory for host calls, HOST_AREA_SIZE bytes, page aligned */
     uint64_t flags;     /* START_CPU_* */
+    uint64_t hwcap;     /* CPUID.1:EDX, for AT_HWCAP: a lie costs the program #UD at most */
 };
 
 #endif

@@ -24,9 +24,14 @@
 #define RANDOM_PAGES        0xfffffull /* 4 GiB of possible places */
 #define STACK_STRINGS_SHARE 4          /* strings may take a quarter of the stack, as on Linux */
 #define USER_RFLAGS         0x202ull
-#define AUXV_COUNT          14
 #define CLOCK_TICKS         100
 #define MIN_SIGSTACK        2048
+
+static uint64_t g_hwcap; /* written once, before the first program */
+
+void exec_hwcap_set(uint64_t hwcap) {
+    g_hwcap = hwcap;
+}
 
 struct program {
     struct file *file;
@@ -120,14 +125,14 @@ static err read_interp(struct process *proc, struct program *prog, struct progra
 }
 
 static err map_stack(struct process *proc, uint64_t *top) {
-    uint64_t r, size;
+    uint64_t r, size, start;
     uaddr at;
 
     TRY(random_fill(SPAN_OF(r)));
-    if (!align_up_ok(&size, proc->stack_size, PAGE_SIZE))
-        return ERR(ENOMEM);
     *top = STACK_TOP - (r & RANDOM_PAGES) * PAGE_SIZE;
-    struct mm_map_request req = {.addr = UADDR(*top - size),
+    if (!align_up_ok(&size, proc->stack_size, PAGE_SIZE) || !sub_ok(&start, *top, size))
+        return ERR(ENOMEM);
+    struct mm_map_request req = {.addr = UADDR(start),
                                  .size = size,
                                  .prot = PROT_READ | PROT_WRITE,
                                  .noreplace = true,
@@ -138,24 +143,26 @@ static err map_stack(struct process *proc, uint64_t *top) {
 static err build_stack(struct process *proc, const struct program *prog, uint64_t interp_bias,
                        const struct stack_strings *strings, uaddr *sp) {
     const struct elf_plan *p = &prog->plan;
-    const struct auxv_entry auxv[AUXV_COUNT] = {{AT_HWCAP, 0},
-                                                {AT_PAGESZ, PAGE_SIZE},
-                                                {AT_CLKTCK, CLOCK_TICKS},
-                                                {AT_PHDR, p->phdr},
-                                                {AT_PHENT, p->phdr_size},
-                                                {AT_PHNUM, p->phdr_count},
-                                                {AT_BASE, interp_bias},
-                                                {AT_FLAGS, 0},
-                                                {AT_ENTRY, p->entry},
-                                                {AT_UID, 0},
-                                                {AT_EUID, 0},
-                                                {AT_GID, 0},
-                                                {AT_EGID, 0},
-                                                {AT_MINSIGSTKSZ, MIN_SIGSTACK}};
+    const struct auxv_entry auxv[] = {{AT_HWCAP, g_hwcap},
+                                      {AT_HWCAP2, 0}, /* no FSGSBASE: GS is the LibOS's */
+                                      {AT_PAGESZ, PAGE_SIZE},
+                                      {AT_CLKTCK, CLOCK_TICKS},
+                                      {AT_PHDR, p->phdr},
+                                      {AT_PHENT, p->phdr_size},
+                                      {AT_PHNUM, p->phdr_count},
+                                      {AT_BASE, interp_bias},
+                                      {AT_FLAGS, 0},
+                                      {AT_ENTRY, p->entry},
+                                      {AT_UID, 0},
+                                      {AT_EUID, 0},
+                                      {AT_GID, 0},
+                                      {AT_EGID, 0},
+                                      {AT_SECURE, 0},
+                                      {AT_MINSIGSTKSZ, MIN_SIGSTACK}};
     struct stack_input in = {.strings = *strings,
                              .exec_path = cspan_of(proc->exe_path, str_len(proc->exe_path, 4096)),
                              .auxv = auxv,
-                             .auxv_count = AUXV_COUNT};
+                             .auxv_count = COUNT_OF(auxv)};
     uint64_t top;
     span image;
 

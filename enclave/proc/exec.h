@@ -11,6 +11,9 @@
 struct process;
 struct task;
 
+/* The AT_HWCAP of all programs from now on, as the host tells it. Called once. */
+void exec_hwcap_set(uint64_t hwcap);
+
 /* Loads `path` into t's (empty) address space. On failure the process has no usable memory left and
  * must end; *why is a sentence for the user where the file is at fault, else NULL. ENOENT, EACCES,
  * ENOEXEC, ENOMEM, EIO. */

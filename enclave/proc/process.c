@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * So far there is one process; when it ends, the enclave ends with its exit code.
+ * What a process is called.
  */
 #include "enclave/proc/process.h"
 
-#include "abi/host/area.h"
-#include "arch/x86_64/exit.h"
 #include "base/heap.h"
 #include "base/mem.h"
-#include "base/trap.h"
-
-void process_exit(struct process *p, int code) {
-    enclave_exit(HOST_EXIT_DONE, (uint64_t)code & 0xff);
-    trap(TRAP_UNREACHABLE);
-}
 
 err process_set_exe(struct process *p, cspan path) {
     char *copy OWNED(heap_free_p) = heap_alloc(path.n + 1);

@@ -173,6 +173,7 @@ void enclave_start(haddr block) {
     if (!start_path(&args, &path))
         require(ERR(EINVAL), "no program was named");
     check_entry_point(&config, path);
+    exec_hwcap_set(args.head.hwcap);
     struct task *t = first_task(&config);
     mount_root(t->proc, &config);
     require(start_strings(&args, &config, &strings), "the arguments cannot be passed on");

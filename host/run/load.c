@@ -64,6 +64,13 @@ static const struct enclave_file *open_enclave(const char *path) {
     return f;
 }
 
+uint32_t cpu_features(void) {
+    uint32_t a = 1, b = 0, c = 0, d = 0;
+
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return d;
+}
+
 bool cpu_has_sha(void) {
     uint32_t a = 7, b = 0, c = 0, d = 0;
 

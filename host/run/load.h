@@ -19,5 +19,7 @@ int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size);
 
 /* Does the CPU have the SHA extensions? (CPUID costs microseconds in virtual machines.) */
 bool cpu_has_sha(void);
+/* CPUID.1:EDX, which Linux shows programs as AT_HWCAP. */
+uint32_t cpu_features(void);
 
 #endif

@@ -134,7 +134,8 @@ static struct start_block *start_block_make(const struct command *c, struct host
                               .strings_size = (uint32_t)(end - sizeof(*b)),
                               .log_level = log_level(c->env),
                               .call_area = PTR(area),
-                              .flags = cpu_has_sha() ? START_CPU_SHA : 0};
+                              .flags = cpu_has_sha() ? START_CPU_SHA : 0,
+                              .hwcap = cpu_features()};
     return b;
 }
 

@@ -15,6 +15,7 @@ int main(int argc, char **argv) {
     printf("argv ends: %d\n", argv[argc] == NULL);
     printf("page size %lu\n", getauxval(AT_PAGESZ));
     printf("random bytes given: %d\n", getauxval(AT_RANDOM) != 0);
+    printf("hwcap %lx, secure %lu\n", getauxval(AT_HWCAP), getauxval(AT_SECURE));
     printf("input '%s'\n", fgets(line, sizeof(line), stdin) ? line : "none");
     printf("end of input: %d\n", fgets(line, sizeof(line), stdin) == NULL);
     fprintf(stderr, "to standard error\n");
