@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a way of running an enclave must supply. SIM is here; EMU and HW join with the same verbs
- * (docs/backends.md). The order is the CPU's: create, add every run, init, enter.
+ * What a way of running an enclave must supply: SIM, EMU and HW (docs/backends.md). The order is
+ * the CPU's: create, add every run, init, enter.
  *
  * An operation that fails has said why and ended the launcher: there is nothing to undo that exit
  * does not.
@@ -38,7 +38,7 @@ struct backend {
     struct enclave_exit (*enter)(uint32_t tcs, uint64_t rdi);
 };
 
-extern const struct backend sim_backend, emu_backend;
+extern const struct backend sim_backend, emu_backend, hw_backend;
 
 /* How often each leaf was performed, for --stats; SIM performs none. */
 struct backend_stats {

@@ -95,7 +95,7 @@ static void handle(int signo, const struct kernel_sigaction *action) {
         die(EXIT_REFUSED, "cannot handle signal %d", signo);
 }
 
-void context_catch(signal_handler handler) {
+void context_catch_exceptions(signal_handler handler) {
     static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
     struct kernel_stack stack = {.sp = g_signal_stack, .size = sizeof(g_signal_stack)};
     struct kernel_sigaction action = {.handler = handler,
@@ -107,6 +107,10 @@ void context_catch(signal_handler handler) {
     for (size_t i = 0; i < COUNT_OF(signals); i++)
         handle(signals[i], &action);
     handle(SIGPIPE, &ignore); /* a write to a closed pipe becomes EPIPE; SIGPIPE is the LibOS's */
+}
+
+void context_catch(signal_handler handler) {
+    context_catch_exceptions(handler);
     if (sys_call6(SYS_prctl, PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, ELRANGE_SIZE,
                   ADDRESS_SPACE_END - ELRANGE_SIZE, 0, 0) != 0)
         die(EXIT_REFUSED, "this kernel has no Syscall User Dispatch (Linux 5.11 or newer is needed "

@@ -39,8 +39,10 @@ void context_load(struct ucontext *uc, const struct sgx_gpr *frame);
  */
 void context_describe(struct sgx_gpr *frame, const struct siginfo *info, const struct ucontext *uc);
 
-/* Installs `handler` for every signal that enclave code can raise, on an alternate stack, and turns
- * `syscall` instructions below the end of ELRANGE into SIGSYS for this thread. */
+/* Installs `handler` for every signal that an exception can become, on an alternate stack. */
+void context_catch_exceptions(signal_handler handler);
+/* The same, and turns `syscall` instructions below the end of ELRANGE into SIGSYS for this thread;
+ * on hardware they fault by themselves. */
 void context_catch(signal_handler handler);
 
 #endif

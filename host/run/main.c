@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The launcher: occlum-run [--mode SIM|EMU] [--stats yes] --instance DIR -- PATH [ARG...]
+ * The launcher: occlum-run [--mode SIM|EMU|HW] [--stats yes] --instance DIR -- PATH [ARG...]
  *
  * It loads and checks the signed enclave, hands it the command line and the environment in one
  * start block, and then serves host calls until the program ends. It is started by `occlum run`
@@ -12,6 +12,7 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "host/run/hw.h"
 #include "host/run/load.h"
 #include "host/run/say.h"
 #include "host/run/serve.h"
@@ -48,7 +49,7 @@ static struct command parse(uint64_t *stack) {
     }
     if (c.instance == NULL || i + 1 >= argc || !str_equal(argv[i], "--"))
         die(EXIT_USAGE,
-            "usage: occlum-run [--mode SIM|EMU] [--stats yes] --instance DIR -- PATH [ARG...]");
+            "usage: occlum-run [--mode SIM|EMU|HW] [--stats yes] --instance DIR -- PATH [ARG...]");
     c.program = argv + i + 1;
     c.argc = (uint32_t)(argc - i - 1);
     return c;
@@ -193,12 +194,24 @@ NORETURN static void serve_until_done(const struct backend *backend,
     sys_exit((int)e.value);
 }
 
-static const struct backend *choose_backend(const char *mode) {
+/* The kernel's auxiliary vector lies behind the environment. */
+static const struct backend *choose_hw(char **env) {
+    struct hw_cpu cpu = hw_cpu_read();
+
+    while (*env != NULL)
+        env++;
+    hw_start(hw_linux((const uint64_t *)(const void *)(env + 1)), &cpu);
+    return &hw_backend;
+}
+
+static const struct backend *choose_backend(const char *mode, char **env) {
     if (str_equal(mode, "SIM"))
         return &sim_backend;
     if (str_equal(mode, "EMU"))
         return &emu_backend;
-    die(EXIT_REFUSED, "mode %s is not in this version yet; use SIM or EMU", mode);
+    if (str_equal(mode, "HW"))
+        return choose_hw(env);
+    die(EXIT_REFUSED, "unknown mode %s: there are SIM, EMU and HW", mode);
 }
 
 NORETURN void launch_main(uint64_t *stack) {
@@ -206,7 +219,7 @@ NORETURN void launch_main(uint64_t *stack) {
     struct serve_files files = {.image = -1};
     static char image[PATH_SIZE], enclave[PATH_SIZE];
 
-    const struct backend *backend = choose_backend(c.mode);
+    const struct backend *backend = choose_backend(c.mode, c.env);
 
     sim_exit_cycles(exit_cycles(c.env));
     join(image, c.instance, "build/rootfs.img");

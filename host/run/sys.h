@@ -54,6 +54,7 @@ static inline int64_t sys_call3(int64_t nr, uint64_t a, uint64_t b, uint64_t c) 
 #define PROT_WRITE 2
 #define PROT_EXEC  4
 
+#define MAP_SHARED          0x01
 #define MAP_PRIVATE         0x02
 #define MAP_FIXED           0x10
 #define MAP_ANONYMOUS       0x20
@@ -61,6 +62,7 @@ static inline int64_t sys_call3(int64_t nr, uint64_t a, uint64_t b, uint64_t c) 
 #define MAP_FIXED_NOREPLACE 0x100000
 
 #define O_RDONLY  0
+#define O_RDWR    2
 #define O_CLOEXEC 02000000
 
 /* The part of the kernel's struct stat (x86-64) that is looked at. */
