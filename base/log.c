@@ -2,7 +2,8 @@
  *
  * A line is put together on the stack of the caller and handed to the sink in one piece:
  * "[warn] mm: text". Bytes below the space become '?', so one event is always one line and a
- * file name cannot fake another event or steer a terminal. A text that is too long ends in "...".
+ * file name cannot fake another event or steer a terminal; the same for U+0080..U+009F, which
+ * terminals obey in their UTF-8 form, too. A text that is too long ends in "...".
  */
 #include "base/log.h"
 
@@ -31,7 +32,11 @@ bool log_enabled(enum log_level level) {
 
 static void make_printable(span line) {
     for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] < ' ' || line.p[i] == 0x7f)
+        bool c1 = i > 0 && line.p[i - 1] == 0xc2 && line.p[i] >= 0x80 && line.p[i] < 0xa0;
+
+        if (c1)
+            line.p[i - 1] = '?';
+        if (line.p[i] < ' ' || line.p[i] == 0x7f || c1)
             line.p[i] = '?';
     }
 }

@@ -52,6 +52,10 @@ static void newlines_and_escapes_cannot_fake_a_line(void **state) {
     log_init(LOG_TRACE, keep);
     log_err("fs", "open %s", "a\n[error] fs: b\x1b[2J\x7f");
     assert_string_equal(g_line, "[error] fs: open a?[error] fs: b?[2J?");
+    log_err("fs", "%s",
+            "\xc2\x9b"
+            "2J \xc2\x85 \xc3\xa4 \xc2\xa7");
+    assert_string_equal(g_line, "[error] fs: ??2J ?? \xc3\xa4 \xc2\xa7");
 }
 
 static void long_text_is_cut_with_dots(void **state) {

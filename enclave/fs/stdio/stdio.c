@@ -130,6 +130,8 @@ static err stdio_stat(struct file *f, struct file_attr *out) {
     struct host_stat st;
 
     TRY(host_fstat(s->host_fd, &st));
+    if (s->type == HOST_FILE_REGULAR && st.size > INT64_MAX)
+        return ERR(EIO); /* st_size is signed: the program would see a negative one */
     out->mode = mode_of(s->type);
     out->ino = s->type == HOST_FILE_TTY ? STDIO_TTY_INO : STDIO_TTY_INO + 1 + s->host_fd;
     out->rdev = s->type == HOST_FILE_TTY ? STDIO_TTY_RDEV : 0;
@@ -190,7 +192,8 @@ err stdio_open(uint32_t host_fd, struct file **out) {
     struct stdio *s;
 
     TRY(host_fstat(host_fd, &st));
-    if (st.type == HOST_FILE_CLOSED || st.type > HOST_FILE_OTHER)
+    if (st.type == HOST_FILE_CLOSED || st.type > HOST_FILE_OTHER ||
+        (st.flags & O_ACCMODE) == O_ACCMODE)
         return ERR(ENXIO);
     s = NEW(struct stdio);
     if (s == NULL)
