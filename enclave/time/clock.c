@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * One host call a reading. The last monotonic value is kept, and a host that goes back gets it as
- * the answer again.
+ * the answer again. Answers are below 2^63 (the stub's bound), so they fit a signed time. Whatever
+ * errno the host prefers, a program sees those that Linux gives here.
  */
 #include "enclave/time/clock.h"
 
@@ -12,10 +13,14 @@
 
 static uint64_t g_last, g_start; /* one task so far: no lock */
 
+static err host_now(uint32_t which, uint64_t *ns) {
+    return failed(host_clock(which, ns)) ? ERR(EIO) : OK;
+}
+
 static err monotonic(uint64_t *ns) {
     uint64_t now;
 
-    TRY(host_clock(HOST_MONOTONIC, &now));
+    TRY(host_now(HOST_MONOTONIC, &now));
     if (now > g_last)
         g_last = now;
     *ns = g_last;
@@ -30,7 +35,7 @@ err clock_read(int clock, uint64_t *ns) {
     switch (clock) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
-        return host_clock(HOST_REALTIME, ns);
+        return host_now(HOST_REALTIME, ns);
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_MONOTONIC_COARSE:
@@ -47,5 +52,7 @@ err clock_read(int clock, uint64_t *ns) {
 }
 
 err clock_sleep(uint64_t ns) {
-    return host_sleep(ns);
+    err e = host_sleep(ns);
+
+    return !failed(e) || e.no == EINTR ? e : ERR(EIO);
 }
