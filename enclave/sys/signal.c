@@ -80,8 +80,8 @@ err sys_sigaltstack(struct task *t, int64_t *ret, u_in new_stack, u_out old_stac
 static err send(struct task *t, int pid, int sig) {
     if (sig < 0 || sig > SIGNAL_MAX)
         return ERR(EINVAL);
-    if (pid != t->proc->pid && pid != 0 && pid != -1 && pid != -t->proc->pid)
-        return ERR(ESRCH);
+    if (pid != t->proc->pid && pid != 0 && pid != -t->proc->pid)
+        return ERR(ESRCH); /* -1, everybody else: there is nobody else */
     if (sig != 0)
         signal_send_self(t, sig);
     return OK;

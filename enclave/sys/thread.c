@@ -9,6 +9,8 @@
 #include "enclave/proc/process.h"
 #include "enclave/sched/task.h"
 #include "enclave/sys/calls.h"
+#include "enclave/time/clock.h"
+#include "enclave/time/timespec.h"
 #include "enclave/user/copy.h"
 
 #define ARCH_SET_GS 0x1001
@@ -22,6 +24,7 @@
 #define FUTEX_WAKE        1
 #define FUTEX_WAIT_BITSET 9
 #define FUTEX_WAKE_BITSET 10
+#define FUTEX_REALTIME    0x100 /* a flag: the time is CLOCK_REALTIME's */
 #define FUTEX_CMD_MASK    0x7f
 
 #define ROBUST_HEAD_SIZE 24
@@ -85,11 +88,34 @@ err sys_prctl(struct task *t, int64_t *ret, int option, uint64_t a, uint64_t b, 
     }
 }
 
+/* Nobody will wake the only thread: it sleeps until its time is over. */
+static err futex_wait(int op, uaddr timeout) {
+    bool absolute = (op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+    int clock = (op & FUTEX_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+    struct linux_timespec ts;
+    uint64_t ns, now;
+
+    if (uaddr_is_null(timeout))
+        return ERR(EDEADLK);
+    TRY(user_get(&ts, timeout));
+    TRY(timespec_ns(&ts, &ns));
+    if (absolute) {
+        TRY(clock_read(clock, &now));
+        ns = ns > now ? ns - now : 0;
+    }
+    if (ns > 0)
+        TRY(clock_sleep(ns));
+    return ERR(ETIMEDOUT);
+}
+
 err sys_futex(struct task *t, int64_t *ret, u_ptr word, int op, uint32_t val, u_in timeout,
               u_ptr word2, uint32_t val3) {
+    int cmd = op & FUTEX_CMD_MASK;
     uint32_t now;
 
-    switch (op & FUTEX_CMD_MASK) {
+    if ((cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET) && val3 == 0)
+        return ERR(EINVAL);
+    switch (cmd) {
     case FUTEX_WAKE:
     case FUTEX_WAKE_BITSET:
         *ret = 0;
@@ -97,7 +123,7 @@ err sys_futex(struct task *t, int64_t *ret, u_ptr word, int op, uint32_t val, u_
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
         TRY(user_get(&now, word));
-        return now != val ? ERR(EAGAIN) : ERR(EDEADLK);
+        return now != val ? ERR(EAGAIN) : futex_wait(op, timeout);
     default:
         return ERR(ENOSYS);
     }

@@ -5,6 +5,7 @@
 #include "enclave/sched/task.h"
 #include "enclave/sys/calls.h"
 #include "enclave/time/clock.h"
+#include "enclave/time/timespec.h"
 #include "enclave/user/copy.h"
 
 #define NS_PER_S      1000000000ll
@@ -13,25 +14,21 @@
 #define CLOCK_RES_NS  1
 #define COARSE_RES_NS 4000000
 
-struct timespec {
-    int64_t sec, nsec;
-};
-
-static struct timespec timespec_of(uint64_t ns) {
-    return (struct timespec){(int64_t)(ns / NS_PER_S), (int64_t)(ns % NS_PER_S)};
+static struct linux_timespec timespec_of(uint64_t ns) {
+    return (struct linux_timespec){(int64_t)(ns / NS_PER_S), (int64_t)(ns % NS_PER_S)};
 }
 
 err sys_clock_gettime(struct task *t, int64_t *ret, clock_no clock, u_out ts) {
     uint64_t ns;
 
     TRY(clock_read(clock, &ns));
-    struct timespec out = timespec_of(ns);
+    struct linux_timespec out = timespec_of(ns);
     return user_put(ts, &out);
 }
 
 err sys_clock_getres(struct task *t, int64_t *ret, clock_no clock, u_out ts) {
     bool coarse = clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE;
-    struct timespec out = {0, coarse ? COARSE_RES_NS : CLOCK_RES_NS};
+    struct linux_timespec out = {0, coarse ? COARSE_RES_NS : CLOCK_RES_NS};
 
     if (clock < CLOCK_REALTIME || clock > CLOCK_BOOTTIME)
         return ERR(EINVAL);
@@ -58,15 +55,10 @@ err sys_time(struct task *t, int64_t *ret, u_out out) {
 }
 
 static err get_span(uaddr request, uint64_t *ns) {
-    struct timespec ts;
+    struct linux_timespec ts;
 
     TRY(user_get(&ts, request));
-    if (ts.sec < 0 || ts.nsec < 0 || ts.nsec >= NS_PER_S)
-        return ERR(EINVAL);
-    if (!mul_ok(ns, (uint64_t)ts.sec, (uint64_t)NS_PER_S) || !add_ok(ns, *ns, (uint64_t)ts.nsec) ||
-        *ns > INT64_MAX)
-        *ns = INT64_MAX;
-    return OK;
+    return timespec_ns(&ts, ns);
 }
 
 err sys_nanosleep(struct task *t, int64_t *ret, u_in request, u_out left) {
@@ -80,8 +72,7 @@ err sys_clock_nanosleep(struct task *t, int64_t *ret, clock_no clock, int flags,
                         u_out left) {
     uint64_t ns, now;
 
-    if (clock == CLOCK_THREAD_CPUTIME_ID)
-        return ERR(EINVAL);
+    TRY(clock_check_sleep(clock));
     TRY(get_span(request, &ns));
     if ((flags & TIMER_ABSTIME) != 0) {
         TRY(clock_read(clock, &now));
