@@ -14,6 +14,7 @@
 #include "cli/say.h"
 
 #define CPUID_7_EBX_SGX (1u << 2)
+#define SGX_DEVICE      "/dev/sgx_enclave"
 
 static const char *const names[SGX_MODE_COUNT] = {
     [SGX_MODE_HW] = "HW", [SGX_MODE_SIM] = "SIM", [SGX_MODE_EMU] = "EMU"};
@@ -34,11 +35,15 @@ err mode_parse(enum sgx_mode *mode, const char *name, const char *source) {
     return complain("%s: unknown SGX mode \"%s\"; there are HW, SIM and EMU", source, name);
 }
 
-bool mode_machine_has_sgx(void) {
+const char *mode_machine_lacks(void) {
     unsigned eax, ebx, ecx, edx;
 
-    return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx & CPUID_7_EBX_SGX) != 0 &&
-           access("/dev/sgx_enclave", F_OK) == 0;
+    if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0 || (ebx & CPUID_7_EBX_SGX) == 0)
+        return "this CPU has no SGX, or the firmware has it switched off";
+    if (access(SGX_DEVICE, F_OK) != 0)
+        return SGX_DEVICE " is not there: Linux's SGX driver is needed, and in a container the "
+                          "device must be passed in";
+    return NULL;
 }
 
 /* What MODE_FILE says; "" if there is none. */
@@ -66,6 +71,6 @@ err mode_pick(enum sgx_mode *mode, bool *chosen, const char *option) {
     if (*file != '\0')
         return mode_parse(mode, file, MODE_FILE);
     *chosen = false;
-    *mode = mode_machine_has_sgx() ? SGX_MODE_HW : SGX_MODE_SIM;
+    *mode = mode_machine_lacks() == NULL ? SGX_MODE_HW : SGX_MODE_SIM;
     return OK;
 }

@@ -14,8 +14,9 @@ const char *mode_name(enum sgx_mode mode);
 /* EINVAL after a message; `source` says where the name stands ("--sgx-mode"). */
 err mode_parse(enum sgx_mode *mode, const char *name, const char *source);
 
-/* Has this machine the CPU feature and the device? */
-bool mode_machine_has_sgx(void);
+/* What this machine lacks for SGX, as a sentence without a period; NULL if it has the CPU feature
+ * and the device. The launcher looks closer. Static string. */
+const char *mode_machine_lacks(void);
 
 /* The mode asked for: the option if not NULL, else SGX_MODE of the environment, else what the last
  * build was told, else what the machine has. *chosen: somebody asked for it. */

@@ -19,11 +19,12 @@
 #define LAUNCHER "occlum-run"
 
 static err run_mode(enum sgx_mode *mode, const char *option) {
+    const char *lack = mode_machine_lacks();
     bool chosen = false;
 
     TRY(mode_pick(mode, &chosen, option));
-    if (*mode == SGX_MODE_HW)
-        return complain("SGX mode HW is not in this version yet; use --sgx-mode SIM or EMU");
+    if (*mode == SGX_MODE_HW && lack != NULL)
+        return complain("SGX mode HW: %s; use --sgx-mode SIM or EMU", lack);
     if (!chosen)
         warn_user("no SGX on this machine: SIM mode, nothing is protected from the host");
     return OK;

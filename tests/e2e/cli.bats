@@ -15,6 +15,17 @@ instance() {
     cd i || return
 }
 
+# $1 names in one line what this machine lacks for HW mode.
+refuses_hw() {
+    case $1 in
+    *"
+"*) return 1 ;;
+    *"Error: SGX mode HW: this CPU has no SGX, "*"use --sgx-mode SIM or EMU") return 0 ;;
+    *"Error: SGX mode HW: /dev/sgx_enclave is not there"*"use --sgx-mode SIM or EMU") return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
 # An instance that is built, with its MRENCLAVE in $before.
 built() {
     instance
@@ -450,9 +461,11 @@ sys.exit(subprocess.run(sys.argv[1:]).returncode)' "$@"
 
 @test "a mode that is not there is refused in one line" {
     built
-    run occlum run --sgx-mode HW /bin/x
-    expect [ "$status" -eq 1 ]
-    expect [ "$output" = "Error: SGX mode HW is not in this version yet; use --sgx-mode SIM or EMU" ]
+    if [ ! -e /dev/sgx_enclave ]; then
+        run occlum run --sgx-mode HW /bin/x
+        expect [ "$status" -eq 1 ]
+        expect refuses_hw "$output"
+    fi
     run occlum run --sgx-mode HYPER /bin/x
     expect [ "$status" -eq 1 ]
     expect contains "$output" "HYPER mode is not supported"
@@ -465,7 +478,7 @@ sys.exit(subprocess.run(sys.argv[1:]).returncode)' "$@"
     instance
     occlum build --sgx-mode HW >/dev/null 2>&1
     run occlum run /bin/x
-    expect contains "$output" "SGX mode HW is not in this version yet"
+    if [ ! -e /dev/sgx_enclave ]; then expect refuses_hw "$output"; fi
     SGX_MODE=HYPER run occlum run /bin/x
     expect contains "$output" "HYPER mode is not supported"
 }
