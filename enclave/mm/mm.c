@@ -116,7 +116,7 @@ err mm_unmap(struct mm *mm, uaddr addr, uint64_t size) {
 }
 
 static err choose_address(struct mm *mm, const struct mm_map_request *req, uint64_t *at) {
-    uint64_t hint, end;
+    uint64_t hint = align_down(req->addr.va, PAGE_SIZE), end;
 
     if (req->fixed || req->noreplace) {
         TRY(range_end(req->addr, req->size, &end));
@@ -128,8 +128,9 @@ static err choose_address(struct mm *mm, const struct mm_map_request *req, uint6
         *at = req->addr.va;
         return OK;
     }
-    if (align_up_ok(&hint, req->addr.va, PAGE_SIZE) && hint >= USER_BASE &&
-        range_ok(hint, req->size, USER_TOP) &&
+    if (hint != 0)
+        hint = max_u64(hint, USER_BASE);
+    if (hint != 0 && range_ok(hint, req->size, USER_TOP) &&
         vma_gap(&mm->vmas, hint, hint + req->size, req->size, at))
         return OK;
     return vma_gap(&mm->vmas, MMAP_BASE, USER_TOP, req->size, at) ? OK : ERR(ENOMEM);

@@ -49,7 +49,7 @@ MUST err mm_new(struct mm **out);
 void mm_free(struct mm *mm);
 
 /* Adds zeroed memory. ENOMEM (budget, address space, or no pages), EEXIST (noreplace), EPERM (fixed
- * below USER_BASE), EINVAL. A hint is rounded up to a page and taken if it is free. With `fixed`
+ * below USER_BASE), EINVAL. A hint is rounded down to a page and taken if it is free. With `fixed`
  * what was there is unmapped first; it stays if the budget has no room for the new memory. */
 MUST err mm_map(struct mm *mm, const struct mm_map_request *req, uaddr *out);
 /* Removes all mappings of a range; unmapped parts are fine. EINVAL; ENOMEM (behind USER_TOP, or no

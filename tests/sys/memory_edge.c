@@ -37,7 +37,7 @@ static void hints(void) {
     char *p = room(8);
 
     printf("a free hint is taken: %d\n", mmap(p, P, RW, ANON, -1, 0) == p);
-    printf("an odd hint is rounded up: %d\n", mmap(p + P + 1, P, RW, ANON, -1, 0) == p + 2 * P);
+    printf("an odd hint is rounded down: %d\n", mmap(p + P + 1, P, RW, ANON, -1, 0) == p + P);
     printf("a taken hint is not: %d\n", mmap(p, P, RW, ANON, -1, 0) != p);
     say("noreplace on a mapping", map(p, P, RW, ANON | MAP_FIXED_NOREPLACE, -1, 0));
     say("noreplace over one", map(p - P, 2 * P, RW, ANON | MAP_FIXED_NOREPLACE, -1, 0));
@@ -102,7 +102,8 @@ static void files(void) {
     printf("content %.10s, then %d\n", p, p[10]);
     p[0] = 'F';
     char byte = 0;
-    printf("private %zd %c\n", pread(in, &byte, 1, 0), byte);
+    printf("private %zd", pread(in, &byte, 1, 0));
+    printf(" %c\n", byte);
     printf("pipe made: %d\n", pipe(ends));
     say("a pipe", map(NULL, P, PROT_READ, MAP_PRIVATE, ends[0], 0));
     unlink("/tmp/memory-edge");

@@ -65,13 +65,15 @@ static void hint_zero_gives_an_address_of_the_kernels_choice(void **state) {
     assert_true(a >= USER_BASE && b >= USER_BASE && a != b);
 }
 
-static void a_free_hint_is_taken_and_rounded_up(void **state) {
+static void a_free_hint_is_taken_and_rounded_down(void **state) {
     uint64_t at;
 
     must(map_how((struct mm_map_request){.addr = UADDR(AT + 1), .size = P, .prot = RW}, &at));
-    assert_int_equal(at, AT + P);
-    must(map_how((struct mm_map_request){.addr = UADDR(AT + P), .size = P, .prot = RW}, &at));
-    assert_int_not_equal(at, AT + P);
+    assert_int_equal(at, AT);
+    must(map_how((struct mm_map_request){.addr = UADDR(AT), .size = P, .prot = RW}, &at));
+    assert_int_not_equal(at, AT);
+    must(map_how((struct mm_map_request){.addr = UADDR(P), .size = P, .prot = RW}, &at));
+    assert_int_equal(at, USER_BASE);
     must(map_how((struct mm_map_request){.addr = UADDR(USER_TOP), .size = P, .prot = RW}, &at));
     assert_true(at < USER_TOP);
     must(map_how((struct mm_map_request){.addr = UADDR(UINT64_MAX), .size = P, .prot = RW}, &at));
@@ -283,7 +285,7 @@ static void every_failure_is_enomem_and_leaves_all_in_agreement(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(hint_zero_gives_an_address_of_the_kernels_choice),
-        TEST(a_free_hint_is_taken_and_rounded_up),
+        TEST(a_free_hint_is_taken_and_rounded_down),
         TEST(noreplace_refuses_any_overlap),
         TEST(impossible_fixed_addresses_are_refused),
         TEST(a_size_beyond_all_addresses_is_enomem),
