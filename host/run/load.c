@@ -28,19 +28,13 @@ int open_above_stdio(const char *path) {
     return (int)high;
 }
 
-int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size) {
+static int64_t map_fd(int fd, const uint8_t **bytes, uint64_t *size) {
     struct kernel_stat st;
-    int64_t fd = sys_call3(SYS_open, PTR(path), O_RDONLY | O_CLOEXEC, 0);
-
-    if (fd < 0)
-        return fd;
     int64_t e = sys_call3(SYS_fstat, (uint64_t)fd, PTR(&st), 0);
-    if (e != 0 || st.size == 0) {
-        sys_call3(SYS_close, (uint64_t)fd, 0, 0);
+
+    if (e != 0 || st.size == 0)
         return e != 0 ? e : -ENODATA;
-    }
-    int64_t at = sys_mmap(0, (uint64_t)st.size, PROT_READ, MAP_PRIVATE, (int)fd, 0);
-    sys_call3(SYS_close, (uint64_t)fd, 0, 0);
+    int64_t at = sys_mmap(0, (uint64_t)st.size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (at < 0)
         return at;
     *bytes = (const uint8_t *)(uintptr_t)at;
@@ -48,15 +42,28 @@ int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size) {
     return 0;
 }
 
+int64_t map_file(const char *path, const uint8_t **bytes, uint64_t *size) {
+    int64_t fd = sys_call3(SYS_open, PTR(path), O_RDONLY | O_CLOEXEC, 0);
+
+    if (fd < 0)
+        return fd;
+    int64_t e = map_fd((int)fd, bytes, size);
+    sys_call3(SYS_close, (uint64_t)fd, 0, 0);
+    return e;
+}
+
+/* One descriptor for what is measured and what is mapped: a build that is exchanged in between
+ * (`occlum build` renames) cannot mix two enclaves. */
 static const struct enclave_file *open_enclave(const char *path) {
-    int64_t e = map_file(path, &g_source.file, &g_source.file_size);
+    g_source.fd = open_above_stdio(path);
+    int64_t e =
+        g_source.fd < 0 ? g_source.fd : map_fd(g_source.fd, &g_source.file, &g_source.file_size);
 
     if (e != 0)
         die(EXIT_REFUSED, "%s: cannot be read (%s); run `occlum build`", path, err_name((int)-e));
     if (g_source.file_size < sizeof(struct enclave_file))
         die(EXIT_REFUSED, "%s: too short for an enclave; run `occlum build`", path);
     g_source.path = path;
-    g_source.fd = open_above_stdio(path);
     const struct enclave_file *f = (const struct enclave_file *)(const void *)g_source.file;
     enum enclave_fault fault = enclave_file_check(f, g_source.file_size);
     if (fault != ENCLAVE_OK)
