@@ -55,6 +55,14 @@ enum {
     NR_statx = 332,
     NR_close_range = 436,
     NR_openat2 = 437,
+    NR_lsetxattr = 189,
+    NR_getxattr = 191,
+    NR_lgetxattr = 192,
+    NR_fgetxattr = 193,
+    NR_listxattr = 194,
+    NR_llistxattr = 195,
+    NR_flistxattr = 196,
+    NR_fremovexattr = 199,
 };
 
 #define CWD ((uint64_t)-100)
@@ -261,6 +269,23 @@ static void stat_and_statx_agree(void **state) {
     assert_int_equal(st->mode, S_IFCHR | 0666);
     assert_int_equal(SYS(NR_stat, str("/f"), FAKEUSER_END - 8), -EFAULT);
     assert_int_equal(SYS(NR_stat, FAKEUSER_END, buf.va), -EFAULT);
+}
+
+static void no_file_has_extended_attributes(void **state) {
+    uint64_t name = str("security.selinux");
+    int64_t fd;
+
+    tree_file("/f", "hello");
+    fd = open_file("/f", 0);
+
+    assert_int_equal(SYS(NR_getxattr, str("/f"), name, 0, 0), -EOPNOTSUPP);
+    assert_int_equal(SYS(NR_lsetxattr, str("/f"), name, 0, 0, 0), -EOPNOTSUPP);
+    assert_int_equal(SYS(NR_fremovexattr, (uint64_t)fd, name), -EOPNOTSUPP);
+    assert_int_equal(SYS(NR_llistxattr, str("/f"), 0, 0), 0);
+    assert_int_equal(SYS(NR_flistxattr, (uint64_t)fd, 0, 0), 0);
+    assert_int_equal(SYS(NR_lgetxattr, str("/none"), name, 0, 0), -ENOENT);
+    assert_int_equal(SYS(NR_listxattr, str("/none"), 0, 0), -ENOENT);
+    assert_int_equal(SYS(NR_fgetxattr, 99, name, 0, 0), -EBADF);
 }
 
 static void files_hold_what_was_written(void **state) {
@@ -640,6 +665,7 @@ int main(void) {
         T(entries_of_getdents64_are_laid_out_as_linux_does),
         T(listing_survives_removal_in_between),
         T(stat_and_statx_agree),
+        T(no_file_has_extended_attributes),
         T(files_hold_what_was_written),
         T(append_writes_at_the_end),
         T(an_unlinked_file_lives_while_it_is_open),
