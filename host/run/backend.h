@@ -25,7 +25,8 @@ struct enclave_exit {
 
 struct backend {
     const char *name;
-    void (*create)(const struct sgx_secs *secs);
+    /* The SIGSTRUCT says which attributes the loader may choose. */
+    void (*create)(const struct sgx_secs *secs, const struct sgx_sigstruct *sigstruct);
     void (*add)(const struct enclave_source *source, const struct enclave_run *run);
     void (*init)(const struct sgx_sigstruct *sigstruct, const struct sgx_secs *secs);
     /* Memory of the running enclave: EAUG, permission change, trim, removal. The ranges are whole

@@ -61,9 +61,9 @@ static void set_range(uint64_t addr, uint64_t size, uint8_t entry) {
         epcm_set(at, entry);
 }
 
-static void emu_create(const struct sgx_secs *secs) {
+static void emu_create(const struct sgx_secs *secs, const struct sgx_sigstruct *sigstruct) {
     epcm_init(secs->size);
-    sim_backend.create(secs);
+    sim_backend.create(secs, sigstruct);
 }
 
 static void emu_add(const struct enclave_source *source, const struct enclave_run *run) {

@@ -23,8 +23,10 @@
 #include "host/sgx/file.h"
 #include "host/sgx/sigstruct.h"
 
-#define PROT_RW  (PROT_READ | PROT_WRITE)
-#define VCPU_END (VCPU_BASE + TCS_COUNT * VCPU_STRIDE)
+#define PROT_RW (PROT_READ | PROT_WRITE)
+/* What fits an SSA frame and the enclave saves and wipes (XSAVE_MASK of entry.S). */
+#define XFRM_CHOICE (SGX_XFRM_AVX | SGX_XFRM_AVX512)
+#define VCPU_END    (VCPU_BASE + TCS_COUNT * VCPU_STRIDE)
 
 struct hw hw;
 
@@ -68,8 +70,9 @@ static void whole(enum hw_step step, uint32_t request, uint64_t arg) {
         hw_refuse(step, e);
 }
 
-/* Extended states that the signature leaves open are taken as the CPU has them. */
-static void hw_create(const struct sgx_secs *secs) {
+/* Extended states that the signature leaves open are taken as the CPU has them; who the enclave is,
+ * the CPU finds out by itself. */
+static void hw_create(const struct sgx_secs *secs, const struct sgx_sigstruct *sigstruct) {
     struct hw_create create = {.src = PTR(&g_secs)};
     int64_t fd = hw.device->open();
 
@@ -77,7 +80,10 @@ static void hw_create(const struct sgx_secs *secs) {
         hw_refuse(HW_OPEN, fd);
     hw.fd = (int)fd;
     mem_copy(&g_secs, secs, sizeof(g_secs));
+    mem_zero(g_secs.mrenclave, sizeof(g_secs.mrenclave));
+    mem_zero(g_secs.mrsigner, sizeof(g_secs.mrsigner));
     g_secs.base = 0;
+    g_secs.attributes.xfrm |= ~sigstruct->attribute_mask.xfrm & XFRM_CHOICE;
     g_secs.attributes.xfrm &= hw.cpu.xfrm | SGX_XFRM_LEGACY;
     epcm_init(secs->size);
     reserve(secs->size);

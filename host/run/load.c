@@ -111,7 +111,7 @@ void enclave_load(const struct backend *backend, const char *path) {
     secs.attributes = f->sigstruct.attributes;
     secs.isv_prod_id = f->sigstruct.isv_prod_id;
     secs.isv_svn = f->sigstruct.isv_svn;
-    backend->create(&secs);
+    backend->create(&secs, &f->sigstruct);
     for (uint32_t i = 0; i < f->run_count; i++)
         backend->add(&g_source, &f->runs[i]);
     authenticate(f, &secs);

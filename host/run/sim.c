@@ -21,7 +21,7 @@ static const struct enclave_run *g_strided[ENCLAVE_MAX_RUNS];
 static uint32_t g_strided_count;
 static bool g_mapped[TCS_COUNT];
 
-static void sim_create(const struct sgx_secs *secs) {
+static void sim_create(const struct sgx_secs *secs, const struct sgx_sigstruct *sigstruct) {
     int64_t at = sys_mmap(USER_BASE, secs->size - USER_BASE, PROT_NONE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 
