@@ -288,6 +288,26 @@ json.dump(dict(reversed(c.items())), open("Occlum.json", "w"))'
     expect [ "$(occlum print mrenclave)" = "$before" ]
 }
 
+@test "a missing key is named, and how to make one that fits" {
+    built
+    mv enclave-key.pem kept
+    run --separate-stderr occlum build
+    expect [ "$status" -eq 1 ]
+    expect contains "$stderr" "openssl genrsa -3 -out ./enclave-key.pem 3072"
+    openssl genrsa -3 -out enclave-key.pem 3072 2>/dev/null
+    occlum build >/dev/null 2>&1
+}
+
+@test "a long text in a message is cut" {
+    built
+    long=$(printf '%05000d' 7)
+    sed -i "s/\"OCCLUM=yes\"/\"A=1\", \"A=$long\"/" Occlum.json
+    run --separate-stderr occlum build
+    expect [ "$status" -eq 1 ]
+    expect contains "$stderr" '... in env.default is given twice'
+    expect [ "${#stderr}" -lt 300 ]
+}
+
 @test "another key is another signer of the same enclave" {
     built
     signer=$(occlum print mrsigner)

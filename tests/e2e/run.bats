@@ -182,6 +182,24 @@ inside() {
     [[ "$stderr" == *"ulimit -v"* ]]
 }
 
+@test "a command line with 100 KB in one argument arrives whole" {
+    long=$(printf '%0100000d' 7)
+    [ "$(occlum run /bin/busybox printf %s "$long")" = "$long" ]
+}
+
+@test "more arguments than an enclave takes are refused with the number" {
+    run --separate-stderr bash -c 'ulimit -s unlimited; occlum run /bin/busybox true $(seq 70000)'
+    [ "$status" -eq 1 ]
+    [[ "$stderr" == *"70002 arguments"*"65536"* ]]
+}
+
+@test "a missing fork is said in a line of ours" {
+    inside sh -c 'true | true'
+    [ "$status" -ne 0 ]
+    [ "$status" -ne 134 ]
+    [[ "$stderr" == *"clone is not there yet"* ]]
+}
+
 @test "more memory than user_space_size is ENOMEM with the key to raise" {
     run --separate-stderr occlum run /bin/busybox dd if=/dev/zero of=/dev/null bs=400M count=1
     [ "$status" -ne 0 ]
