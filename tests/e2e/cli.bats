@@ -228,7 +228,8 @@ no_leftovers() {
     for verb in new init build run; do
         for option in $(occlum help "$verb" | grep -o -- '^  .*--[a-z-]*' | grep -o -- '-[-a-z]*'); do
             run timeout 20 occlum "$verb" "$option" no-such-thing surplus
-            expect [ "$status" -eq 1 ]
+            # 127: an option of `run` without a value, and no such program
+            expect [ "$status" -eq 1 -o "$status" -eq 127 ]
             if contains "$output" "Unknown option: $option"; then
                 echo "$verb $option"
                 return 1
