@@ -40,7 +40,14 @@ static void extend(uint64_t start, uint64_t end, uint32_t prot) {
         enclu_emodpe(&info, page);
 }
 
+/* Neither page tables nor EPCM know a page that is writable and not readable. */
+static uint32_t page_prot(uint32_t prot) {
+    return (prot & PROT_WRITE) != 0 ? prot | PROT_READ : prot;
+}
+
 err pages_protect(uint64_t start, uint64_t end, uint32_t old, uint32_t fresh) {
+    old = page_prot(old);
+    fresh = page_prot(fresh);
     bool restricts = (old & ~fresh) != 0;
 
     if ((fresh & ~old) != 0)

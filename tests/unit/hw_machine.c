@@ -233,7 +233,8 @@ static int64_t perform(uint32_t request, uint64_t arg, bool interrupted) {
         assert_int_equal(a->count, 0);
         return add(a, interrupted);
     case HW_IOC_RESTRICT:
-        if (m->result != 0 || m->count != 0)
+        if (m->result != 0 || m->count != 0 ||
+            (m->page_type & (SGX_SECINFO_R | SGX_SECINFO_W)) == SGX_SECINFO_W)
             return -EINVAL;
         return each_page(m->offset, m->length, &m->count, interrupted, restrict_page, m->page_type);
     case HW_IOC_MODIFY:

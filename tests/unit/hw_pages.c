@@ -153,6 +153,13 @@ static void pages_that_are_not_there_are_refused(void **state) {
     assert_int_equal(machine_calls(), calls);
 }
 
+/* The CPU has no such page; the enclave does not ask for one (enclave/mm/pages.c). */
+static void writable_and_not_readable_is_refused(void **state) {
+    committed();
+    assert_int_equal(hw_backend.protect(AT, SIZE, SGX_SECINFO_W), -EINVAL);
+    assert_false(machine_page(AT)->pr);
+}
+
 static uint64_t g_claim;
 
 static int64_t claims(int fd, uint32_t request, uint64_t arg) {
@@ -184,6 +191,7 @@ int main(void) {
         cmocka_unit_test_setup(mixed_pages_are_restricted_run_by_run, running),
         cmocka_unit_test_setup(refusals_come_back_as_they_are, running),
         cmocka_unit_test_setup(pages_that_are_not_there_are_refused, running),
+        cmocka_unit_test_setup(writable_and_not_readable_is_refused, running),
         cmocka_unit_test_setup(impossible_counts_are_errors, running),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
