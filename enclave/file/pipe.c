@@ -5,18 +5,17 @@
  *      [ free | used bytes ....... | free ]      indices are taken modulo PIPE_SIZE
  *
  * A reader waits while the ring is empty and a writer exists; a writer waits while there is no
- * room and a reader exists. As long as a process has one task, nobody can end such a wait: it is
- * answered with EDEADLK and a log line, where Linux would hang; a write that does not fit is cut
- * short. pipe_wait() is the place that changes when tasks can sleep.
+ * room and a reader exists. Both wait on one queue, and every change wakes it.
  */
 #include "enclave/file/pipe.h"
 
 #include "base/heap.h"
-#include "base/log.h"
 #include "base/trap.h"
+#include "enclave/sched/wait.h"
 
 struct pipe {
-    span ring; /* owned */
+    struct wait_queue changed; /* bytes or room came, or the other end closed */
+    span ring;                 /* owned */
     size_t head, used;
     bool has_reader, has_writer;
     uint64_t ino;
@@ -37,8 +36,12 @@ static struct pipe_end *end_of(struct file *f) {
 static err pipe_wait(struct file *f) {
     if ((f->flags & O_NONBLOCK) != 0)
         return ERR(EAGAIN);
-    log_err("pipe", "the only task would wait for itself");
-    return ERR(EDEADLK);
+    return wait_on(&end_of(f)->pipe->changed, NO_DEADLINE);
+}
+
+static void pipe_changed(struct pipe *p) {
+    wake_all(&p->changed);
+    wake_all(&wait_pollers);
 }
 
 /* The longest piece of the ring from `at` on without wrapping, at most n bytes. */
@@ -50,13 +53,8 @@ static span ring_piece(const struct pipe *p, size_t at, size_t n) {
     return piece;
 }
 
-static err pipe_read(struct file *f, struct uio *u, uint64_t off, size_t *done) {
-    struct pipe *p = end_of(f)->pipe;
-
-    if (u->left == 0)
-        return OK;
-    if (p->used == 0)
-        return p->has_writer ? pipe_wait(f) : OK;
+/* Moves what is there, without waiting. */
+static err take(struct pipe *p, struct uio *u, size_t *done) {
     while (u->left > 0 && p->used > 0) {
         size_t moved;
         err e = uio_put(u, span_c(ring_piece(p, p->head, p->used)), &moved);
@@ -66,19 +64,23 @@ static err pipe_read(struct file *f, struct uio *u, uint64_t off, size_t *done) 
         p->head = (p->head + moved) % PIPE_SIZE;
         p->used -= moved;
         *done += moved;
+        pipe_changed(p);
     }
     return OK;
 }
 
-static err pipe_write(struct file *f, struct uio *u, uint64_t off, size_t *done) {
+static err pipe_read(struct file *f, struct uio *u, uint64_t off, size_t *done) {
     struct pipe *p = end_of(f)->pipe;
 
-    if (u->left == 0)
-        return OK;
-    if (!p->has_reader)
-        return ERR(EPIPE);
-    if (u->left <= PIPE_ATOMIC && PIPE_SIZE - p->used < u->left)
-        return pipe_wait(f);
+    while (u->left > 0 && p->used == 0) {
+        if (!p->has_writer)
+            return OK;
+        TRY(pipe_wait(f));
+    }
+    return take(p, u, done);
+}
+
+static err put(struct pipe *p, struct uio *u, size_t *done) {
     while (u->left > 0 && p->used < PIPE_SIZE) {
         size_t moved;
         err e = uio_get(u, ring_piece(p, p->head + p->used, PIPE_SIZE - p->used), &moved);
@@ -87,8 +89,31 @@ static err pipe_write(struct file *f, struct uio *u, uint64_t off, size_t *done)
             return *done > 0 ? OK : e;
         p->used += moved;
         *done += moved;
+        pipe_changed(p);
     }
-    return *done > 0 ? OK : pipe_wait(f);
+    return OK;
+}
+
+/* Up to PIPE_ATOMIC bytes go in one piece; more go as room comes, all of them unless O_NONBLOCK. */
+static err pipe_write(struct file *f, struct uio *u, uint64_t off, size_t *done) {
+    struct pipe *p = end_of(f)->pipe;
+    size_t piece = u->left <= PIPE_ATOMIC ? u->left : 1;
+
+    while (u->left > 0) {
+        if (!p->has_reader)
+            return *done > 0 ? OK : ERR(EPIPE);
+        if (PIPE_SIZE - p->used >= piece) {
+            size_t before = *done;
+            TRY(put(p, u, done));
+            if (*done == before)
+                return OK; /* user memory ended */
+            continue;
+        }
+        err e = pipe_wait(f);
+        if (failed(e))
+            return *done > 0 ? OK : e;
+    }
+    return OK;
 }
 
 static err pipe_stat(struct file *f, struct file_attr *out) {
@@ -139,6 +164,7 @@ static void pipe_free(struct file *f) {
         p->has_writer = false;
     else
         p->has_reader = false;
+    pipe_changed(p);
     if (!p->has_writer && !p->has_reader) {
         heap_free(p->ring.p);
         heap_free(p);
@@ -193,6 +219,7 @@ err pipe_open(uint32_t flags, struct file **reader, struct file **writer) {
         return ERR(ENOMEM);
     }
     p->ring = span_of(ring, PIPE_SIZE);
+    wait_init(&p->changed);
     p->has_reader = p->has_writer = true;
     p->ino = __atomic_add_fetch(&last_ino, 1, __ATOMIC_RELAXED);
     *reader = &r->file;

@@ -7,6 +7,7 @@
 #define ENCLAVE_PROC_PROCESS_H
 
 #include "base/err.h"
+#include "base/list.h"
 #include "base/span.h"
 #include "enclave/signal/signal.h"
 
@@ -21,6 +22,8 @@ struct mm;
 
 struct process {
     int pid, ppid;
+    struct list tasks; /* by proc_link; the process ends with the last */
+    int last_tid;
     struct mm *mm;         /* enclave/mm/mm.h */
     struct fdtable *files; /* enclave/file/fdtable.h */
     struct fs_context *fs; /* enclave/fs/vfs/context.h: root, cwd, umask */

@@ -20,7 +20,7 @@
 #include "enclave/mm/mm.h"
 #include "enclave/proc/exec.h"
 #include "enclave/proc/process.h"
-#include "enclave/sched/task.h"
+#include "enclave/sched/sched.h"
 #include "enclave/start/args.h"
 #include "enclave/start/config.h"
 #include "enclave/sys/procinfo.h"
@@ -137,7 +137,8 @@ static struct task *first_task(const struct config *c) {
     struct process *p = &g_first;
     struct task *t;
 
-    p->pid = FIRST_PID;
+    p->pid = p->last_tid = FIRST_PID;
+    list_init(&p->tasks);
     p->ppid = 0;
     p->stack_size = c->head.default_stack_size;
     p->heap_limit = c->head.default_heap_size;
@@ -178,5 +179,5 @@ void enclave_start(haddr block) {
     mount_root(t->proc, &config);
     require(start_strings(&args, &config, &strings), "the arguments cannot be passed on");
     load_first(t, path, &strings);
-    task_run(t);
+    sched_start(t);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * As long as there is one task, nothing inside the enclave changes while it waits; only the host's
- * files do. So a wait is: look at all; if none is ready, ask the host about one of its files, for
- * the rest of the time if there is only one, in turns of POLL_TURN if there are several; without
- * any, sleep. This file is what changes when tasks can wake each other.
+ * A wait is: look at all; if none is ready, wait for a change. Files inside wake the queue of
+ * pollers. Files of the host cannot, so with one of them in the set and no other task the vCPU
+ * waits for it on the host (in turns of POLL_TURN if there are several), and with other tasks it
+ * looks again every POLL_TURN.
  */
 #include "enclave/sys/poll.h"
 
@@ -12,10 +12,10 @@
 #include "enclave/file/fd.h"
 #include "enclave/fs/stdio/stdio.h"
 #include "enclave/host/call.h"
+#include "enclave/sched/wait.h"
 #include "enclave/time/clock.h"
 
-#define POLL_TURN  10000000ull   /* 10 ms */
-#define POLL_SLEEP 1000000000ull /* 1 s */
+#define POLL_TURN 10000000ull /* 10 ms */
 
 err poll_set_init(struct poll_set *s, size_t count) {
     if (count > FD_LIMIT)
@@ -65,6 +65,17 @@ static bool host_item(const struct poll_set *s, size_t turn, size_t *hosts, uint
     return false;
 }
 
+/* Waits at most `left` for a file inside to change. */
+static err wait_change(uint64_t left) {
+    uint64_t deadline;
+
+    TRY(clock_read(CLOCK_MONOTONIC, &deadline));
+    if (!add_ok(&deadline, deadline, left))
+        deadline = NO_DEADLINE;
+    err e = wait_on(&wait_pollers, deadline);
+    return e.no == ETIMEDOUT ? OK : e;
+}
+
 /* Waits at most `left` for something to change. */
 static err wait_turn(const struct poll_set *s, size_t turn, uint64_t left) {
     uint32_t fd = 0;
@@ -73,7 +84,9 @@ static err wait_turn(const struct poll_set *s, size_t turn, uint64_t left) {
     size_t hosts;
 
     if (!host_item(s, turn, &hosts, &fd, &events))
-        return clock_sleep(min_u64(left, POLL_SLEEP));
+        return wait_change(left);
+    if (sched_has_others())
+        return wait_change(min_u64(left, POLL_TURN));
     return host_poll(fd, events, hosts == 1 ? left : min_u64(left, POLL_TURN), &answer);
 }
 

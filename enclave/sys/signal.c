@@ -91,12 +91,21 @@ err sys_kill(struct task *t, int64_t *ret, int pid, sig_no sig) {
     return send(t, pid, sig);
 }
 
+/* A signal to one thread; without delivery to handlers it is the process's. */
+static err send_thread(struct task *t, int tid, int sig) {
+    LIST_FOREACH(other, &t->proc->tasks, struct task, proc_link) {
+        if (other->tid == tid)
+            return send(t, t->proc->pid, sig);
+    }
+    return ERR(ESRCH);
+}
+
 err sys_tkill(struct task *t, int64_t *ret, int tid, sig_no sig) {
-    return tid <= 0 ? ERR(EINVAL) : send(t, tid, sig);
+    return tid <= 0 ? ERR(EINVAL) : send_thread(t, tid, sig);
 }
 
 err sys_tgkill(struct task *t, int64_t *ret, int tgid, int tid, sig_no sig) {
     if (tgid <= 0 || tid <= 0)
         return ERR(EINVAL);
-    return tgid != t->proc->pid ? ERR(ESRCH) : send(t, tid, sig);
+    return tgid != t->proc->pid ? ERR(ESRCH) : send_thread(t, tid, sig);
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a C library does to its threads at start: thread pointer, names, futex words. There is one
- * thread so far, so a futex wait that would block has nobody to wake it.
+ * Threads come and go, and what a C library does to them at start: thread pointer and names.
  */
+#include "enclave/proc/thread.h"
 #include "arch/x86_64/cpu.h"
 #include "base/mem.h"
 #include "enclave/crypto/random.h"
 #include "enclave/proc/process.h"
-#include "enclave/sched/task.h"
+#include "enclave/sched/sched.h"
 #include "enclave/sys/calls.h"
-#include "enclave/time/clock.h"
-#include "enclave/time/timespec.h"
 #include "enclave/user/copy.h"
 
 #define ARCH_SET_GS 0x1001
@@ -20,20 +18,27 @@
 #define PR_SET_NAME 15
 #define PR_GET_NAME 16
 
-#define FUTEX_WAIT        0
-#define FUTEX_WAKE        1
-#define FUTEX_WAIT_BITSET 9
-#define FUTEX_WAKE_BITSET 10
-#define FUTEX_REALTIME    0x100 /* a flag: the time is CLOCK_REALTIME's */
-#define FUTEX_CMD_MASK    0x7f
-
 #define ROBUST_HEAD_SIZE 24
 #define GETRANDOM_MAX    (32u << 20)
 #define GETRANDOM_FLAGS  7u
 #define CHUNK            256
 
+err sys_clone(struct task *t, int64_t *ret, uint64_t flags, u_ptr stack, u_out parent_tid,
+              u_out child_tid, uint64_t tls) {
+    struct thread_request req = {.flags = flags,
+                                 .stack = stack,
+                                 .parent_tid = parent_tid,
+                                 .child_tid = child_tid,
+                                 .tls = tls};
+    int tid;
+
+    TRY(thread_clone(t, &req, &tid));
+    *ret = tid;
+    return OK;
+}
+
 err sys_exit(struct task *t, int64_t *ret, int status) {
-    process_exit(t->proc, status);
+    thread_exit(t, status);
 }
 
 err sys_exit_group(struct task *t, int64_t *ret, int status) {
@@ -51,6 +56,24 @@ err sys_set_robust_list(struct task *t, int64_t *ret, u_ptr head, size_t len) {
         return ERR(EINVAL);
     t->robust_list = head;
     return OK;
+}
+
+static struct task *thread_find(struct task *t, int tid) {
+    LIST_FOREACH(other, &t->proc->tasks, struct task, proc_link) {
+        if (tid == 0 ? other == t : other->tid == tid)
+            return other;
+    }
+    return NULL;
+}
+
+err sys_get_robust_list(struct task *t, int64_t *ret, int tid, u_out head, u_out len) {
+    const struct task *other = thread_find(t, tid);
+    const uint64_t size = ROBUST_HEAD_SIZE;
+
+    if (other == NULL)
+        return ERR(ESRCH);
+    TRY(user_put(len, &size));
+    return user_put(head, &other->robust_list);
 }
 
 err sys_arch_prctl(struct task *t, int64_t *ret, int code, uint64_t addr) {
@@ -88,48 +111,8 @@ err sys_prctl(struct task *t, int64_t *ret, int option, uint64_t a, uint64_t b, 
     }
 }
 
-/* Nobody will wake the only thread: it sleeps until its time is over. */
-static err futex_wait(int op, uaddr timeout) {
-    bool absolute = (op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
-    int clock = (op & FUTEX_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
-    struct linux_timespec ts;
-    uint64_t ns, now;
-
-    if (uaddr_is_null(timeout))
-        return ERR(EDEADLK);
-    TRY(user_get(&ts, timeout));
-    TRY(timespec_ns(&ts, &ns));
-    if (absolute) {
-        TRY(clock_read(clock, &now));
-        ns = ns > now ? ns - now : 0;
-    }
-    if (ns > 0)
-        TRY(clock_sleep(ns));
-    return ERR(ETIMEDOUT);
-}
-
-err sys_futex(struct task *t, int64_t *ret, u_ptr word, int op, uint32_t val, u_in timeout,
-              u_ptr word2, uint32_t val3) {
-    int cmd = op & FUTEX_CMD_MASK;
-    uint32_t now;
-
-    if ((cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET) && val3 == 0)
-        return ERR(EINVAL);
-    switch (cmd) {
-    case FUTEX_WAKE:
-    case FUTEX_WAKE_BITSET:
-        *ret = 0;
-        return OK;
-    case FUTEX_WAIT:
-    case FUTEX_WAIT_BITSET:
-        TRY(user_get(&now, word));
-        return now != val ? ERR(EAGAIN) : futex_wait(op, timeout);
-    default:
-        return ERR(ENOSYS);
-    }
-}
-
 err sys_sched_yield(struct task *t, int64_t *ret) {
+    task_yield();
     return OK;
 }
 

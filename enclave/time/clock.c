@@ -7,6 +7,7 @@
 #include "enclave/time/clock.h"
 
 #include "enclave/host/call.h"
+#include "enclave/sched/sched.h"
 
 #define HOST_REALTIME  0
 #define HOST_MONOTONIC 1
@@ -52,6 +53,16 @@ err clock_read(int clock, uint64_t *ns) {
 }
 
 err clock_sleep(uint64_t ns) {
+    uint64_t now, deadline;
+
+    TRY(monotonic(&now));
+    if (!add_ok(&deadline, now, ns))
+        deadline = NO_DEADLINE;
+    err e = task_block(deadline);
+    return e.no == ETIMEDOUT ? OK : e;
+}
+
+err clock_host_sleep(uint64_t ns) {
     err e = host_sleep(ns);
 
     return !failed(e) || e.no == EINTR ? e : ERR(EIO);

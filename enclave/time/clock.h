@@ -25,7 +25,10 @@ MUST err clock_start(void);
 /* EINVAL for a clock Linux does not have; EIO if the host gives no usable time. CPU clocks count
  * elapsed time since the start: the host could forge anything better. */
 MUST err clock_read(int clock, uint64_t *ns);
-/* Sleeps for a span of time; blocks this vCPU. EINTR, or EIO if the host does not let us. */
+/* The current task sleeps; others run meanwhile. */
 MUST err clock_sleep(uint64_t ns);
+/* The vCPU sleeps on the host: for the scheduler, when nobody can run. EINTR, or EIO if the host
+ * does not let us. */
+MUST err clock_host_sleep(uint64_t ns);
 
 #endif

@@ -197,7 +197,7 @@ inside() {
     inside sh -c 'true | true'
     [ "$status" -ne 0 ]
     [ "$status" -ne 134 ]
-    [[ "$stderr" == *"clone is not there yet"* ]]
+    [[ "$stderr" == *"fork is not there yet"* ]]
 }
 
 @test "more memory than user_space_size is ENOMEM with the key to raise" {

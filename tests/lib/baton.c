@@ -5,6 +5,9 @@
  */
 #include "tests/lib/baton.h"
 
+#include "enclave/sched/sched.h"
+#include "tests/lib/fakehost.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,11 +31,18 @@ static struct {
 
 static _Thread_local struct runner *g_self;
 
+/* A test that runs no tasks is one itself. */
+static struct task g_plain = {.tid = 1};
+
 struct task *task_current(void) {
-    return g_self == NULL ? NULL : &g_self->task;
+    return g_self == NULL ? &g_plain : &g_self->task;
 }
 
-/* Gives the baton to a task that is not done, if there is one but the caller. */
+static bool can_run(const struct runner *r) {
+    return !r->done && r->task.state != TASK_WAITING;
+}
+
+/* Gives the baton to a task that can run, if there is one but the caller. */
 static void hand_over(void) {
     size_t start, next = g.holder;
 
@@ -42,9 +52,11 @@ static void hand_over(void) {
     }
     g.random = g.random * 6364136223846793005u + 1442695040888963407u;
     start = (size_t)(g.random >> 33);
-    for (size_t i = 0; i < g.count; i++) {
+    for (size_t i = 0; i < 2 * g.count; i++) {
         size_t candidate = (start + i) % g.count;
-        if (candidate != g.holder && !g.runners[candidate].done) {
+        const struct runner *r = &g.runners[candidate];
+        /* The second time round, one that waits: it finds out that nobody will wake it. */
+        if (candidate != g.holder && (can_run(r) || (i >= g.count && !r->done))) {
             next = candidate;
             break;
         }
@@ -63,6 +75,56 @@ void baton_pass(void) {
     hand_over();
     await_turn();
     pthread_mutex_unlock(&g.lock);
+}
+
+static bool others_can_run(void) {
+    for (size_t i = 0; i < g.count; i++) {
+        if (i != g.holder && can_run(&g.runners[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The fake host's clock, in tests that link it. */
+extern struct fakehost fakehost __attribute__((weak));
+
+static void sleep_until(uint64_t deadline) {
+    if (&fakehost == NULL)
+        return;
+    if (fakehost.now < deadline)
+        fakehost.now = deadline;
+    fakehost.sleeps++;
+}
+
+/* Time is the fake host's: it moves on only when nobody can run. */
+err task_block(uint64_t deadline) {
+    struct task *t = task_current();
+
+    t->state = TASK_WAITING;
+    while (t->state == TASK_WAITING && g_self != NULL && others_can_run())
+        baton_pass();
+    bool woken = t->state != TASK_WAITING;
+    t->state = TASK_RUNNING;
+    if (woken)
+        return OK;
+    if (deadline == NO_DEADLINE)
+        return ERR(EDEADLK); /* where the enclave would wait for ever */
+    sleep_until(deadline);
+    return ERR(ETIMEDOUT);
+}
+
+void task_wake(struct task *t) {
+    if (t->state == TASK_WAITING)
+        t->state = TASK_READY;
+}
+
+void task_yield(void) {
+    if (g_self != NULL)
+        baton_pass();
+}
+
+bool sched_has_others(void) {
+    return g_self != NULL && g.count > 1;
 }
 
 static void *thread_main(void *arg) {

@@ -78,6 +78,19 @@ static void read_all(void *arg) {
     file_put(f->file);
 }
 
+static void blocked_tasks_are_woken_by_every_byte_and_by_the_end(void **state) {
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct flow w = {.random = seed}, r = {.random = ~seed};
+        assert_int_equal(pipe_open(0, &r.file, &w.file).no, 0);
+        const struct baton_task tasks[] = {{.run = read_all, .arg = &r},
+                                           {.run = write_all, .arg = &w}};
+        baton_run(tasks, 2, seed);
+        assert_true(w.moved >= TOTAL);
+        assert_int_equal(r.moved, w.moved);
+        assert_int_equal(r.waits + w.waits, 0);
+    }
+}
+
 static void two_tasks_exchange_every_byte_in_order(void **state) {
     struct heap_count before = heap_count();
     uint32_t waits = 0;
@@ -174,6 +187,7 @@ static void a_pipe_without_memory_is_enomem(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocked_tasks_are_woken_by_every_byte_and_by_the_end),
         cmocka_unit_test(two_tasks_exchange_every_byte_in_order),
         cmocka_unit_test(small_writes_of_many_tasks_are_never_mixed),
         cmocka_unit_test(without_a_reader_a_write_is_epipe),
