@@ -43,6 +43,7 @@ static void redirect(struct sgx_gpr *frame, void (*to)(void), uint64_t sp) {
     frame->rip = (uint64_t)(uintptr_t)to;
     frame->rsp = sp;
     frame->rflags = CLEAN_RFLAGS;
+    frame->gsbase = (uint64_t)(uintptr_t)vcpu_current(); /* whatever the program made of GS */
 }
 
 static void leave_user(struct sgx_gpr *frame, uint32_t vector) {

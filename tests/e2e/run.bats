@@ -11,7 +11,7 @@ setup_file() {
     occlum new "$DIR" >/dev/null
     cp "$(command -v busybox)" "$DIR/image/bin/busybox"
     ln -s busybox "$DIR/image/bin/cat"
-    gcc-12 -static -g -O1 -o "$DIR/image/bin/crash" "$BATS_TEST_DIRNAME/programs/crash.c"
+    gcc-12 -static -g -O1 -mfsgsbase -o "$DIR/image/bin/crash" "$BATS_TEST_DIRNAME/programs/crash.c"
     gcc-12 -static-pie -fPIE -g -O1 -o "$DIR/image/bin/crash-pie" "$BATS_TEST_DIRNAME/programs/crash.c"
     musl-gcc -static -g -O1 -o "$DIR/image/bin/crash-musl" "$BATS_TEST_DIRNAME/programs/crash.c"
     printf 'not a program' >"$DIR/image/bin/text"
@@ -239,4 +239,11 @@ inside() {
     OCCLUM_SIM_EXIT_CYCLES=fast run --separate-stderr occlum run /bin/busybox echo slow
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"OCCLUM_SIM_EXIT_CYCLES=fast"* ]]
+}
+
+@test "a program that writes GS goes on, in SIM and EMU" {
+    for mode in SIM EMU; do
+        run --separate-stderr occlum run --sgx-mode $mode /bin/crash gs
+        [ "$status" -eq 0 ]
+    done
 }

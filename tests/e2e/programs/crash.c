@@ -10,6 +10,7 @@ __attribute__((noinline)) static void write_null(void) {
 
 int main(int argc, char **argv) {
     volatile int zero = 0;
+    long getpid_number = 39;
 
     if (argc < 2)
         return 2;
@@ -23,6 +24,11 @@ int main(int argc, char **argv) {
         abort();
     if (strcmp(argv[1], "term") == 0)
         raise(SIGTERM);
+    if (strcmp(argv[1], "gs") == 0) /* GS is the LibOS's; a program that breaks it breaks nothing */
+        __asm__ volatile("wrgsbase %1; syscall"
+                         : "+a"(getpid_number)
+                         : "r"(0L)
+                         : "rcx", "r11", "memory");
     if (strcmp(argv[1], "kernel") == 0) /* an address of the LibOS */
         *(volatile int *)0x3fc0000000 = 1;
     return 0;
