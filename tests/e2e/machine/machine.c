@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The launcher in HW mode, whole and with a real enclave, on a machine that is made up: EMU's leaves
- * are the CPU, this file is Linux's driver and its fault handler. The back end sees what hardware
- * would show it: pages appear when EACCEPT touches them, mappings never change what a page allows,
- * and an exception in the enclave is a return of the vDSO function.
+ * The launcher in HW mode, whole and with a real enclave, on a machine that is made up: EMU's
+ * leaves are the CPU, this file is Linux's driver and its fault handler. The back end sees what
+ * hardware would show it: pages appear when EACCEPT touches them, mappings never change what a page
+ * allows, and an exception in the enclave is a return of the vDSO function.
  *
  * hw.c and hw_pages.c are compiled with a page map of their own, so that what the launcher believes
  * and what the EPCM says are two things here too.
@@ -76,7 +76,9 @@ static int64_t machine_ioctl(int fd, uint32_t request, uint64_t arg) {
         e = emu_backend.trim(m->offset, PAGE_SIZE);
         break;
     case HW_IOC_REMOVE:
-        e = epcm_get(r->offset) == EPCM_VALID ? emu_backend.release(r->offset, PAGE_SIZE) : -EPERM;
+        e = epcm_get(r->offset) == (EPCM_VALID | EPCM_MODIFIED)
+                ? emu_backend.release(r->offset, PAGE_SIZE)
+                : -EPERM;
         r->count = e == 0 ? PAGE_SIZE : 0;
         return e;
     default:
