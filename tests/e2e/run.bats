@@ -13,6 +13,7 @@ setup_file() {
     ln -s busybox "$DIR/image/bin/cat"
     gcc-12 -static -g -O1 -mfsgsbase -o "$DIR/image/bin/crash" "$BATS_TEST_DIRNAME/programs/crash.c"
     gcc-12 -static-pie -fPIE -g -O1 -o "$DIR/image/bin/crash-pie" "$BATS_TEST_DIRNAME/programs/crash.c"
+    gcc-12 -static -O1 -pthread -o "$DIR/image/bin/reader" "$BATS_TEST_DIRNAME/programs/reader.c"
     musl-gcc -static -g -O1 -o "$DIR/image/bin/crash-musl" "$BATS_TEST_DIRNAME/programs/crash.c"
     printf 'not a program' >"$DIR/image/bin/text"
     chmod +x "$DIR/image/bin/text"
@@ -246,4 +247,18 @@ inside() {
         run --separate-stderr occlum run --sgx-mode $mode /bin/crash gs
         [ "$status" -eq 0 ]
     done
+}
+
+@test "a thread that waits for input does not stop the others" {
+    mkfifo gate
+    for mode in SIM EMU; do
+        timeout 20 occlum run --sgx-mode $mode /bin/reader <gate >reader.out 3>&- &
+        exec 9>gate
+        until grep -q "the other runs" reader.out; do :; done
+        echo "a line" >&9
+        exec 9>&-
+        wait $!
+        [ "$(tail -n 1 reader.out)" = "read: a line" ]
+    done
+    rm gate reader.out
 }

@@ -9,8 +9,11 @@
 #include "base/trap.h"
 #include "enclave/fs/stdio/tty.h"
 #include "enclave/host/call.h"
+#include "enclave/sched/sched.h"
+#include "enclave/time/clock.h"
 
-#define BOUNCE_SIZE 32768u
+#define BOUNCE_SIZE  32768u
+#define HOST_LOOK_NS 1000000u /* 1 ms */
 
 struct stdio {
     struct file file;
@@ -57,6 +60,20 @@ static err check_nonblock(struct file *f, uint32_t event) {
     return ready != 0 ? OK : ERR(EAGAIN);
 }
 
+/* A host call that waits would stop every task. With others about, this one looks, lets them run
+ * and looks again; alone it may wait in the host. */
+static err await_host(struct file *f, uint32_t event) {
+    uint64_t ready = 0;
+
+    while (sched_has_others()) {
+        TRY(host_poll(stdio_of(f)->host_fd, event, 0, &ready));
+        if (ready != 0)
+            return OK;
+        TRY(clock_sleep(HOST_LOOK_NS));
+    }
+    return OK;
+}
+
 static err stdio_read(struct file *f, struct uio *u, uint64_t off, size_t *done) {
     OWNED(bounce_free) span bounce = {0};
     cspan got;
@@ -65,6 +82,7 @@ static err stdio_read(struct file *f, struct uio *u, uint64_t off, size_t *done)
     if (u->left == 0)
         return OK;
     TRY(check_nonblock(f, POLLIN));
+    TRY(await_host(f, POLLIN));
     TRY(bounce_new(u, &bounce));
     TRY(host_read(stdio_of(f)->host_fd, bounce, &n));
     CHECK(cspan_sub(&got, span_c(bounce), 0, n));
@@ -98,6 +116,7 @@ static err stdio_write(struct file *f, struct uio *u, uint64_t off, size_t *done
     OWNED(bounce_free) span bounce = {0};
 
     TRY(check_nonblock(f, POLLOUT));
+    TRY(await_host(f, POLLOUT));
     TRY(bounce_new(u, &bounce));
     while (u->left > 0) {
         cspan out;
