@@ -260,6 +260,35 @@ user_resume:
     movq 56(%rdi), %rdi
     jmpq *%rcx
 
+/* void user_resume_all(const struct regs *rdi): every register as it was, RCX and R11 too. RFLAGS and
+ * RIP stand at 144 and 136 bytes below the program's stack pointer, under its red zone. */
+    .globl user_resume_all
+    .type user_resume_all, @function
+user_resume_all:
+    endbr64
+    movq 144(%rdi), %rax
+    wrfsbase %rax
+    movq $1, %gs:VCPU_IN_USER
+    movq 0(%rdi), %rax
+    movq 8(%rdi), %rcx
+    movq 16(%rdi), %rdx
+    movq 24(%rdi), %rbx
+    movq 40(%rdi), %rbp
+    movq 48(%rdi), %rsi
+    movq 64(%rdi), %r8
+    movq 72(%rdi), %r9
+    movq 80(%rdi), %r10
+    movq 88(%rdi), %r11
+    movq 96(%rdi), %r12
+    movq 104(%rdi), %r13
+    movq 112(%rdi), %r14
+    movq 120(%rdi), %r15
+    movq 32(%rdi), %rsp
+    leaq -144(%rsp), %rsp
+    movq 56(%rdi), %rdi
+    popfq
+    ret $128
+
     .globl vector_reset
     .type vector_reset, @function
 vector_reset:

@@ -15,6 +15,11 @@ void enclave_exit(uint64_t code, uint64_t value);
  * every system call. Does not return; the kernel stack is free for the next entry. */
 NORETURN void user_resume(const struct regs *regs);
 
+/* The same after an interrupt: all registers, with RFLAGS and RIP already stored at
+ * regs->rsp - RESUME_FRAME in user memory. */
+NORETURN void user_resume_all(const struct regs *regs);
+#define RESUME_FRAME 144
+
 /* Clean x87, SSE and AVX state, for the start of a program. */
 void vector_reset(void);
 

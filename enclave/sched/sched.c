@@ -10,8 +10,10 @@
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/vcpu.h"
 #include "base/trap.h"
+#include "enclave/host/call.h"
 #include "enclave/time/clock.h"
 
+#define QUANTUM_NS  10000000ull      /* 10 ms */
 #define IDLE_MAX_NS 3600000000000ull /* an hour: nothing is due */
 
 void task_first_run(void);
@@ -34,9 +36,19 @@ static void make_ready(struct task *t) {
     list_push_back(&g_ready, &t->run_link);
 }
 
+/* The host interrupts this vCPU as long as there is somebody to preempt for. One that does not only
+ * makes tasks wait longer. */
+static void kick_every(uint64_t ns) {
+    err ignored = host_kick(ns);
+
+    (void)ignored.no;
+}
+
 void sched_add(struct task *t) {
     g_task_count++;
     make_ready(t);
+    if (g_task_count == 2)
+        kick_every(QUANTUM_NS);
 }
 
 void task_wake(struct task *t) {
@@ -152,6 +164,8 @@ void sched_exit(void) {
 
     t->state = TASK_DEAD;
     g_task_count--;
+    if (g_task_count == 1)
+        kick_every(0);
     list_push_back(&g_dead, &t->run_link);
     switch_away();
     trap(TRAP_UNREACHABLE);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Who runs. Tasks are switched inside the enclave, at the places where one blocks; there is one
- * vCPU so far and no preemption, so between two such places nothing else changes. With no task
- * ready, the vCPU sleeps on the host until the earliest deadline.
+ * Who runs. Tasks are switched inside the enclave, where one blocks, and where the host interrupts
+ * user code while there are others; there is one vCPU so far and kernel code is never preempted, so
+ * between two such places nothing else changes. With no task ready, the vCPU sleeps on the host
+ * until the earliest deadline.
  *
  * Blocking is done through wait.h; these are its parts. None may be called with a spinlock held.
  */

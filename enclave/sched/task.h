@@ -17,8 +17,10 @@
 struct process;
 
 /* What interrupted user code, from SSA[0].EXITINFO and EXINFO. */
+#define EXCEPTION_KICK 0x100u /* no exception: an interrupt, others want to run */
+
 struct exception {
-    uint32_t vector; /* SGX_VEC_* */
+    uint32_t vector; /* SGX_VEC_* or EXCEPTION_KICK */
     uint32_t code;   /* page fault error code */
     uaddr addr;      /* page fault address */
 };

@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "base/trap.h"
 #include "enclave/host/call.h"
-#include "enclave/sched/task.h"
+#include "enclave/sched/sched.h"
 
 #define EXIT_CRASH    134
 #define CLEAN_RFLAGS  2ull
@@ -95,8 +95,11 @@ void exception_decide(struct sgx_gpr *frame) {
     uint64_t fixup;
 
     frame->exitinfo = 0;
-    if ((info & SGX_EXITINFO_VALID) == 0)
+    if ((info & SGX_EXITINFO_VALID) == 0) {
+        if (was_user(frame) && sched_has_others())
+            leave_user(frame, EXCEPTION_KICK);
         return;
+    }
     if (was_user(frame)) {
         leave_user(frame, vector);
         return;

@@ -5,7 +5,7 @@
  */
 #include "abi/sgx/arch.h"
 #include "arch/x86_64/exit.h"
-#include "enclave/sched/task.h"
+#include "enclave/sched/sched.h"
 #include "enclave/signal/signal.h"
 #include "enclave/sys/dispatch.h"
 #include "enclave/user/copy.h"
@@ -31,9 +31,25 @@ static void check_single_step(struct task *t) {
     signal_fault(t);
 }
 
+/* The program was interrupted anywhere: others run, then it goes on with every register as it was.
+ * A stack pointer that points nowhere is the program's end, as it would be at a signal. */
+NORETURN static void preempted(struct task *t) {
+    task_yield();
+    uint64_t where[2] = {t->regs.rflags, t->regs.rip};
+
+    check_single_step(t);
+    if (failed(user_put(UADDR(wrap_sub(t->regs.rsp, RESUME_FRAME)), &where))) {
+        t->exc = (struct exception){.vector = SGX_VEC_PF, .addr = UADDR(t->regs.rsp)};
+        signal_fault(t);
+    }
+    user_resume_all(&t->regs);
+}
+
 void user_trap(void) {
     struct task *t = task_current();
 
+    if (t->exc.vector == EXCEPTION_KICK)
+        preempted(t);
     if (!at_syscall(t))
         signal_fault(t);
     t->regs.rip += SYSCALL_SIZE;

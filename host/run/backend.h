@@ -10,6 +10,7 @@
 #define HOST_RUN_BACKEND_H
 
 #include "abi/image/enclave.h"
+#include "base/compiler.h"
 
 struct enclave_source {
     const uint8_t *file; /* the whole enclave file, mapped read-only */
@@ -25,6 +26,7 @@ struct enclave_exit {
 
 struct backend {
     const char *name;
+    bool kicks; /* a SIGALRM of this thread is delivered to the enclave as an interrupt */
     /* The SIGSTRUCT says which attributes the loader may choose. */
     void (*create)(const struct sgx_secs *secs, const struct sgx_sigstruct *sigstruct);
     void (*add)(const struct enclave_source *source, const struct enclave_run *run);

@@ -13,7 +13,11 @@
 #define SA_SIGINFO  4u
 #define SA_RESTORER 0x04000000u
 #define SA_ONSTACK  0x08000000u
+#define SA_RESTART  0x10000000u
 #define SA_NODEFER  0x40000000u
+
+/* A kick waits while an exception is being delivered. */
+#define KICK_MASK (1ull << (SIGALRM - 1))
 
 #define PR_SET_SYSCALL_USER_DISPATCH 59
 #define PR_SYS_DISPATCH_ON           1
@@ -82,7 +86,8 @@ void context_describe(struct sgx_gpr *frame, const struct siginfo *info,
     if (info->signo == SIGSYS && info->code == SYS_USER_DISPATCH_CODE) {
         frame->rip -= 2; /* on hardware the exception is at the instruction, not behind it */
         frame->exitinfo = exit_info(SGX_VEC_UD);
-    } else if (info->code > 0) { /* raised by the CPU, not sent by somebody */
+    } else if (info->code > 0 &&
+               info->signo != SIGALRM) { /* raised by the CPU, not sent by somebody */
         frame->exitinfo = exit_info(uc->trapno);
         if (uc->trapno == SGX_VEC_PF || uc->trapno == SGX_VEC_GP)
             *ex = (struct sgx_exinfo){.maddr = uc->trapno == SGX_VEC_PF ? uc->cr2 : 0,
@@ -100,7 +105,8 @@ void context_catch_exceptions(signal_handler handler) {
     struct kernel_stack stack = {.sp = g_signal_stack, .size = sizeof(g_signal_stack)};
     struct kernel_sigaction action = {.handler = handler,
                                       .flags = SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_NODEFER,
-                                      .restorer = signal_restorer};
+                                      .restorer = signal_restorer,
+                                      .mask = KICK_MASK};
     struct kernel_sigaction ignore = {.handler = (signal_handler)(uintptr_t)1};
 
     sys_call3(SYS_sigaltstack, PTR(&stack), 0, 0);
@@ -110,7 +116,13 @@ void context_catch_exceptions(signal_handler handler) {
 }
 
 void context_catch(signal_handler handler) {
+    struct kernel_sigaction kick = {.handler = handler,
+                                    .flags = SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART,
+                                    .restorer = signal_restorer,
+                                    .mask = KICK_MASK};
+
     context_catch_exceptions(handler);
+    handle(SIGALRM, &kick);
     if (sys_call6(SYS_prctl, PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, ELRANGE_SIZE,
                   ADDRESS_SPACE_END - ELRANGE_SIZE, 0, 0) != 0)
         die(EXIT_REFUSED, "this kernel has no Syscall User Dispatch (Linux 5.11 or newer is needed "

@@ -15,6 +15,7 @@
 #define SIGFPE  8
 #define SIGSEGV 11
 #define SIGPIPE 13
+#define SIGALRM 14
 #define SIGSYS  31
 
 struct siginfo {

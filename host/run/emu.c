@@ -46,13 +46,15 @@ static void on_signal(int signo, struct siginfo *info, struct ucontext *uc) {
         emu_enclu(uc);
         return;
     }
+    if (signo == SIGALRM && !emu_cpu.inside)
+        return; /* a kick that came when nobody ran inside */
     if (!emu_cpu.inside)
         die(EXIT_CRASH, "the launcher itself stopped: signal %d at 0x%llx", signo,
             (unsigned long long)uc->rip);
     if (emu_cpu.tcs->cssa != 0)
         die(EXIT_CRASH, "the enclave's exception handler stopped: signal %d at 0x%llx", signo,
             (unsigned long long)uc->rip);
-    if (emu_aex(uc, info))
+    if (emu_aex(uc, info) || signo == SIGALRM)
         deliver(signo);
 }
 
@@ -126,6 +128,7 @@ static struct enclave_exit emu_enter(uint32_t tcs, uint64_t rdi) {
 }
 
 const struct backend emu_backend = {.name = "EMU",
+                                    .kicks = true,
                                     .create = emu_create,
                                     .add = emu_add,
                                     .init = emu_init,

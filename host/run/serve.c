@@ -27,6 +27,12 @@ struct kernel_timespec {
     int64_t sec, nsec;
 };
 
+struct kernel_itimer {
+    struct {
+        int64_t sec, usec;
+    } interval, value;
+};
+
 struct kernel_pollfd {
     int32_t fd;
     int16_t events, revents;
@@ -139,6 +145,14 @@ static int64_t serve_sleep(uint64_t ns) {
     struct kernel_timespec t = timespec_of(ns);
 
     return sys_call3(SYS_nanosleep, PTR(&t), 0, 0);
+}
+
+/* ITIMER_REAL: SIGALRM. */
+static int64_t serve_kick(uint64_t period_ns) {
+    struct kernel_timespec t = timespec_of(period_ns);
+    struct kernel_itimer timer = {{t.sec, t.nsec / 1000}, {t.sec, t.nsec / 1000}};
+
+    return g_backend->kicks ? sys_call3(SYS_setitimer, 0, PTR(&timer), 0) : -ENOSYS;
 }
 
 /* The line has its level and subsystem already. */

@@ -186,6 +186,7 @@ static int64_t sim_release(uint64_t addr, uint64_t size) {
 }
 
 const struct backend sim_backend = {.name = "SIM",
+                                    .kicks = true,
                                     .create = sim_create,
                                     .add = sim_add,
                                     .init = sim_init,

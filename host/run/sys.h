@@ -21,6 +21,7 @@
 #define SYS_ioctl         16
 #define SYS_pread64       17
 #define SYS_nanosleep     35
+#define SYS_setitimer     38
 #define SYS_fcntl         72
 #define SYS_readlink      89
 #define SYS_sigaltstack   131

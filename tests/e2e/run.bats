@@ -13,6 +13,8 @@ setup_file() {
     ln -s busybox "$DIR/image/bin/cat"
     gcc-12 -static -g -O1 -mfsgsbase -o "$DIR/image/bin/crash" "$BATS_TEST_DIRNAME/programs/crash.c"
     gcc-12 -static-pie -fPIE -g -O1 -o "$DIR/image/bin/crash-pie" "$BATS_TEST_DIRNAME/programs/crash.c"
+    gcc-12 -static -O1 -pthread -o "$DIR/image/bin/preempt" \
+        "$BATS_TEST_DIRNAME/../sys/thread_preempt.c"
     gcc-12 -static -O1 -pthread -o "$DIR/image/bin/reader" "$BATS_TEST_DIRNAME/programs/reader.c"
     musl-gcc -static -g -O1 -o "$DIR/image/bin/crash-musl" "$BATS_TEST_DIRNAME/programs/crash.c"
     printf 'not a program' >"$DIR/image/bin/text"
@@ -261,4 +263,10 @@ inside() {
         [ "$(tail -n 1 reader.out)" = "read: a line" ]
     done
     rm gate reader.out
+}
+
+@test "EMU: a computing thread is preempted and loses nothing" {
+    run --separate-stderr occlum run --sgx-mode EMU /bin/preempt
+    [ "$status" -eq 0 ]
+    [ "$output" = "$("$DIR/image/bin/preempt")" ]
 }

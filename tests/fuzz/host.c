@@ -8,7 +8,7 @@
  *
  * Link: -D_GNU_SOURCE -msse4.1 -msha -Ibuild/fuzz/abi build/fuzz/abi/host_gen.c
  * Link: tests/lib/fakearea.c enclave/host/frame.c enclave/fs/image/host.c enclave/time/clock.c
- * Link: cli/error.c cli/image/*.c base/sha256_ni.c -lcrypto
+ * Link: cli/error.c cli/image/*.c base/sha256_ni.c tests/lib/baton.c -pthread -lcrypto
  */
 #include "tests/fuzz/lib/harness.h"
 
