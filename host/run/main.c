@@ -95,15 +95,14 @@ static uint32_t log_level(char **env) {
     return LOG_ERROR;
 }
 
-/* OCCLUM_SIM_EXIT_CYCLES: a decimal number; anything else is refused. */
-static uint64_t exit_cycles(char **env) {
-    const char *text = env_get(env, "OCCLUM_SIM_EXIT_CYCLES");
+/* A variable that is a decimal number, 0 if it is not set; anything else is refused. */
+static uint64_t env_number(char **env, const char *name) {
+    const char *text = env_get(env, name);
     uint64_t v = 0;
 
     for (size_t i = 0; text != NULL && text[i] != '\0'; i++) {
         if (text[i] < '0' || text[i] > '9' || i > 9)
-            die(EXIT_USAGE, "OCCLUM_SIM_EXIT_CYCLES=%s: a decimal number of cycles is expected",
-                text);
+            die(EXIT_USAGE, "%s=%s: a decimal number is expected", name, text);
         v = v * 10 + (uint64_t)(text[i] - '0');
     }
     return v;
@@ -221,7 +220,7 @@ NORETURN void launch_main(uint64_t *stack) {
 
     const struct backend *backend = choose_backend(c.mode, c.env);
 
-    sim_exit_cycles(exit_cycles(c.env));
+    sim_exit_cycles(env_number(c.env, "OCCLUM_SIM_EXIT_CYCLES"));
     join(image, c.instance, "build/rootfs.img");
     files.image = open_above_stdio(image);
     if (files.image < 0)
@@ -231,6 +230,7 @@ NORETURN void launch_main(uint64_t *stack) {
     enclave_load(backend, enclave);
     find_symbols(&files);
     serve_init(&files, backend);
+    serve_storm(env_number(c.env, "OCCLUM_SIM_KICK_US"));
     struct host_area *area = area_make();
     serve_until_done(backend, start_block_make(&c, area), area, c.stats);
 }

@@ -106,11 +106,15 @@ static struct kernel_timespec timespec_of(uint64_t ns) {
     return (struct kernel_timespec){(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
 }
 
+/* The kernel leaves what is left of the time in t, so an interrupted call goes on. */
 static int64_t serve_poll(uint32_t fd, uint32_t events, uint64_t timeout_ns) {
     struct kernel_pollfd p = {.fd = (int32_t)fd, .events = (int16_t)events};
     struct kernel_timespec t = timespec_of(timeout_ns);
-    int64_t n = sys_call6(SYS_ppoll, PTR(&p), 1, timeout_ns == UINT64_MAX ? 0 : PTR(&t), 0, 8, 0);
+    int64_t n;
 
+    do
+        n = sys_call6(SYS_ppoll, PTR(&p), 1, timeout_ns == UINT64_MAX ? 0 : PTR(&t), 0, 8, 0);
+    while (n == -EINTR);
     return n < 0 ? n : (uint16_t)p.revents;
 }
 
@@ -143,16 +147,32 @@ static int64_t serve_clock(uint32_t which) {
 
 static int64_t serve_sleep(uint64_t ns) {
     struct kernel_timespec t = timespec_of(ns);
+    int64_t e;
 
-    return sys_call3(SYS_nanosleep, PTR(&t), 0, 0);
+    do
+        e = sys_call3(SYS_nanosleep, PTR(&t), PTR(&t), 0);
+    while (e == -EINTR);
+    return e;
 }
 
 /* ITIMER_REAL: SIGALRM. */
-static int64_t serve_kick(uint64_t period_ns) {
+static int64_t kick_every(uint64_t period_ns) {
     struct kernel_timespec t = timespec_of(period_ns);
     struct kernel_itimer timer = {{t.sec, t.nsec / 1000}, {t.sec, t.nsec / 1000}};
 
     return g_backend->kicks ? sys_call3(SYS_setitimer, 0, PTR(&timer), 0) : -ENOSYS;
+}
+
+static bool g_storm;
+
+void serve_storm(uint64_t period_us) {
+    g_storm = period_us != 0;
+    if (g_storm)
+        kick_every(period_us * 1000);
+}
+
+static int64_t serve_kick(uint64_t period_ns) {
+    return g_storm ? 0 : kick_every(period_ns);
 }
 
 /* The line has its level and subsystem already. */

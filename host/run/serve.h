@@ -16,6 +16,9 @@ struct serve_files {
 };
 
 void serve_init(const struct serve_files *files, const struct backend *backend);
+/* For tests: interrupts the vCPU every so many microseconds from now on, whatever the enclave asks
+ * for; 0 does nothing. */
+void serve_storm(uint64_t period_us);
 /* Serves the request in the area and writes its result. */
 void serve(struct host_area *area);
 
