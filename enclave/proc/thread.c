@@ -21,6 +21,8 @@
 #define CLONE_PARENT_SETTID  0x00100000u
 #define CLONE_CHILD_CLEARTID 0x00200000u
 #define CLONE_CHILD_SETTID   0x01000000u
+#define RFLAGS_TF            0x100ull
+#define USER_ADDRESS_END     (1ull << 47)
 #define CLONE_OF_THREAD      (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 
 #define ROBUST_MAX       2048u /* as Linux's ROBUST_LIST_LIMIT: a list may be a ring */
@@ -56,12 +58,15 @@ err thread_clone(struct task *t, const struct thread_request *req, int *tid) {
         return no_fork(t);
     if (uaddr_is_null(req->stack))
         return ERR(EINVAL);
+    if ((req->flags & CLONE_SETTLS) != 0 && req->tls >= USER_ADDRESS_END)
+        return ERR(EPERM); /* the CPU would refuse it when the kernel loads it */
     if (failed(task_new(t->proc, t->proc->last_tid + 1, &child)))
         return ERR(EAGAIN);
     child->regs = t->regs;
     child->regs.rax = 0;
     child->regs.rcx = t->regs.rip; /* what user_resume asks for */
     child->regs.rsp = req->stack.va;
+    child->regs.rflags &= ~RFLAGS_TF; /* single-stepping is the parent's alone, as on Linux */
     if ((req->flags & CLONE_SETTLS) != 0)
         child->regs.fsbase = req->tls;
     if ((req->flags & CLONE_CHILD_CLEARTID) != 0)

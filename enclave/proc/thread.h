@@ -17,7 +17,8 @@ struct thread_request {
 };
 
 /* Starts a thread with a copy of t's registers, RAX = 0. ENOSYS for flags that ask for a process,
- * EINVAL for a thread without its own stack, EAGAIN without memory, EFAULT. */
+ * EINVAL for a thread without its own stack, EPERM for a thread pointer that is no address, EAGAIN
+ * without memory, EFAULT. */
 MUST err thread_clone(struct task *t, const struct thread_request *req, int *tid);
 
 /* Ends the current thread: clears and wakes its tid word, gives up its robust futexes. The last one

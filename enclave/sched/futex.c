@@ -31,8 +31,9 @@ err futex_wait(uaddr word, uint32_t value, uint32_t bitset, uint64_t deadline) {
         return ERR(EAGAIN);
     list_push_back(&g_waiters, &w.link);
     err e = task_block(deadline);
-    if (list_is_linked(&w.link))
-        list_remove(&w.link);
+    if (!list_is_linked(&w.link))
+        return OK; /* woken: that counts, even if the time was up as well */
+    list_remove(&w.link);
     return e;
 }
 

@@ -16,8 +16,9 @@ err wait_on(struct wait_queue *q, uint64_t deadline) {
 
     list_push_back(&q->waiters, &t->wait_link);
     err e = task_block(deadline);
-    if (list_is_linked(&t->wait_link))
-        list_remove(&t->wait_link);
+    if (!list_is_linked(&t->wait_link))
+        return OK; /* woken: that counts, even if the time was up as well */
+    list_remove(&t->wait_link);
     return e;
 }
 

@@ -11,6 +11,9 @@
 #include "enclave/user/copy.h"
 
 #define SYSCALL_SIZE 2
+/* A kick that meets the kernel is lost; so a task that makes call after call gives way by itself.
+ */
+#define CALLS_A_TURN 64
 #define RFLAGS_TF    0x100u
 
 NORETURN void user_trap(void);
@@ -55,6 +58,8 @@ void user_trap(void) {
     t->regs.rip += SYSCALL_SIZE;
     t->regs.r11 = t->regs.rflags; /* as the instruction leaves them */
     syscall_dispatch(t);
+    if (t->syscalls % CALLS_A_TURN == 0 && sched_has_others())
+        task_yield();
     check_single_step(t);
     t->regs.rcx = t->regs.rip; /* what user_resume asks for */
     user_resume(&t->regs);

@@ -49,10 +49,14 @@ static err wait(uaddr word, int op, uint32_t value, uaddr timeout, uint32_t bits
     return futex_wait(word, value, bitset, deadline);
 }
 
+static uint32_t sign_extend_12(uint32_t v) {
+    return (v & 0x800) != 0 ? v | 0xfffff000u : v & 0x7ff;
+}
+
 /* The word changed by FUTEX_WAKE_OP's operation; *compared says whether its test held before. */
 static err modify(uaddr word, uint32_t code, bool *compared) {
     uint32_t op = code >> 28 & 7, cmp = code >> 24 & 15;
-    uint32_t arg = code >> 12 & 0xfff, cmp_arg = code & 0xfff;
+    uint32_t arg = sign_extend_12(code >> 12), cmp_arg = sign_extend_12(code);
     uint32_t old, fresh;
 
     if ((code >> 31) != 0)

@@ -282,3 +282,9 @@ inside() {
         done
     done
 }
+
+@test "a thread pointer that is no address is refused as on Linux" {
+    "$DIR/image/bin/crash" tls
+    run --separate-stderr occlum run /bin/crash tls
+    [ "$status" -eq 0 ]
+}

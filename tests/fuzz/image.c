@@ -5,6 +5,8 @@
  * it reaches, within a budget of calls. The oracle: answers agree with each other and with their
  * contracts (rootfs.h), whatever the volume says. The mutator starts from a sound small volume and
  * changes fields where metadata lies: random bytes would not pass the superblock.
+ *
+ * Link: -msse4.1 -msha base/sha256_ni.c
  */
 #include "tests/fuzz/lib/harness.h"
 

@@ -119,12 +119,38 @@ static void a_wait_ends_at_its_deadline_and_leaves_no_trace(void **state) {
     assert_int_equal(futex_wake(g.word, UINT32_MAX, FUTEX_ANY_BIT), 0);
 }
 
+static void sleep_for_a_while(void *arg) {
+    g.asleep++;
+    g.errors[0] = futex_wait(g.word, 0, FUTEX_ANY_BIT, fakehost.now + 5000).no;
+    g.woken++;
+}
+
+/* The sleeper is woken, and its time is up before it runs again. */
+static void wake_and_let_time_pass(void *arg) {
+    await_sleepers(1);
+    if (futex_wake(g.word, 1, FUTEX_ANY_BIT) != 1)
+        abort();
+    fakehost.now += 10000;
+}
+
+static void a_wake_that_was_counted_is_never_a_timeout(void **state) {
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        const struct baton_task tasks[] = {{.run = sleep_for_a_while},
+                                           {.run = wake_and_let_time_pass}};
+        reset();
+        baton_run(tasks, 2, seed);
+        assert_int_equal(g.woken, 1);
+        assert_int_equal(g.errors[0], 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_waiter_is_woken_once),
         cmocka_unit_test(only_a_waiter_with_the_bit_is_woken),
         cmocka_unit_test(requeued_waiters_wait_for_the_other_word),
         cmocka_unit_test(another_value_is_eagain_and_a_bad_word_an_error),
+        cmocka_unit_test(a_wake_that_was_counted_is_never_a_timeout),
         cmocka_unit_test(a_wait_ends_at_its_deadline_and_leaves_no_trace),
     };
     test_heap_init();
