@@ -14,13 +14,12 @@
 #include "abi/host/area.h"
 #include "abi/image/layout.h"
 #include "arch/x86_64/vcpu.h"
+#include "arch/x86_64/xsave.h"
 
 #define ENCLU     .byte 0x0f, 0x01, 0xd7
 #define EEXIT     4
 #define EACCEPT   5
 #define EMODPE    6
-#define XSAVE_MASK 0xe7 /* x87 SSE AVX AVX512: the XFRM the enclave is signed with */
-#define XSAVE_SIZE 2752 /* 2688 in standard form, rounded up, plus room to align */
 #define GPR_URSP  144
 #define GPR_URBP  152
 
@@ -232,17 +231,8 @@ kernel_crash_entry:
     callq kernel_crash
     ud2
 
-/* void user_resume(const struct regs *rdi): offsets of regs.h */
-    .globl user_resume
-    .type user_resume, @function
-user_resume:
-    endbr64
-    movq $1, %gs:VCPU_IN_USER
-    movq 144(%rdi), %rax
-    wrfsbase %rax
-    pushq 128(%rdi)
-    popfq
-    movq 0(%rdi), %rax
+/* The registers of struct regs at rdi that both ways back to the program load alike. */
+.macro load_plain
     movq 16(%rdi), %rdx
     movq 24(%rdi), %rbx
     movq 40(%rdi), %rbp
@@ -255,6 +245,20 @@ user_resume:
     movq 104(%rdi), %r13
     movq 112(%rdi), %r14
     movq 120(%rdi), %r15
+.endm
+
+/* void user_resume(const struct regs *rdi): offsets of regs.h */
+    .globl user_resume
+    .type user_resume, @function
+user_resume:
+    endbr64
+    movq $1, %gs:VCPU_IN_USER
+    movq 144(%rdi), %rax
+    wrfsbase %rax
+    pushq 128(%rdi)
+    popfq
+    movq 0(%rdi), %rax
+    load_plain
     movq 136(%rdi), %rcx
     movq 32(%rdi), %rsp
     movq 56(%rdi), %rdi
@@ -271,18 +275,7 @@ user_resume_all:
     movq $1, %gs:VCPU_IN_USER
     movq 0(%rdi), %rax
     movq 8(%rdi), %rcx
-    movq 16(%rdi), %rdx
-    movq 24(%rdi), %rbx
-    movq 40(%rdi), %rbp
-    movq 48(%rdi), %rsi
-    movq 64(%rdi), %r8
-    movq 72(%rdi), %r9
-    movq 80(%rdi), %r10
-    movq 88(%rdi), %r11
-    movq 96(%rdi), %r12
-    movq 104(%rdi), %r13
-    movq 112(%rdi), %r14
-    movq 120(%rdi), %r15
+    load_plain
     movq 32(%rdi), %rsp
     leaq -144(%rsp), %rsp
     movq 56(%rdi), %rdi

@@ -4,8 +4,7 @@
  * registers are saved above it, and the stack pointer is all that is kept of a task that does not
  * run. FS is not switched: the kernel does not use it, and user_resume() loads it.
  */
-#define XSAVE_MASK 0xe7
-#define XSAVE_SIZE 2752
+#include "arch/x86_64/xsave.h"
 
     .text
 

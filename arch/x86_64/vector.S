@@ -4,8 +4,7 @@
  * program's are saved before and restored after; in between the state is the initial one, so SSE
  * code does not pay for dirty upper halves (measured: 50 to 300 times slower without).
  */
-#define XSAVE_MASK 0xe7
-#define XSAVE_SIZE 2752
+#include "arch/x86_64/xsave.h"
 
     .text
     .globl vector_call

@@ -2,7 +2,8 @@
  *
  * mm: the address space of a program, a list of VMAs that never overlap, in ascending order. All
  * addresses and sizes are bytes; those handed in are page aligned unless said otherwise. A process
- * owns its mm; there is one task so far, so there is no lock yet.
+ * owns its mm; its threads share it. Nothing in it blocks half-way and kernel code is not
+ * preempted, so with one vCPU there is no lock yet.
  *
  * Memory is committed when it is mapped with any permission, and counted against one enclave-wide
  * budget, user_space_size. Reservations (PROT_NONE) cost nothing. ENOMEM names the key to raise.

@@ -12,7 +12,7 @@
 #define HOST_REALTIME  0
 #define HOST_MONOTONIC 1
 
-static uint64_t g_last, g_start; /* one task so far: no lock */
+static uint64_t g_last, g_start; /* one vCPU so far: no lock */
 
 static err host_now(uint32_t which, uint64_t *ns) {
     return failed(host_clock(which, ns)) ? ERR(EIO) : OK;
